@@ -1,0 +1,33 @@
+package io.postern.access;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Who is calling: the client of the verified token and what it may do. The merchant comes from the token and from
+ * nowhere else.
+ *
+ * @param merchantId the merchant of the token's {@code merchant_id} claim; the platform for operators and auditors
+ * @param client the token's subject: one client, however many tokens it has
+ * @param role the word of the token's role claim
+ * @param acr the authentication class the issuer vouches for, such as {@code mfa}; empty for machines
+ * @param authenticatedAt when the person last logged in; empty for machines
+ * @param address the caller's network address
+ * @param requestId public id of this request ({@code req_…})
+ */
+public record Caller(
+        UUID merchantId,
+        String client,
+        String role,
+        Set<Scope> scopes,
+        Optional<String> acr,
+        Optional<Instant> authenticatedAt,
+        String address,
+        String requestId) {
+
+    public boolean may(Scope scope) {
+        return scopes.contains(scope);
+    }
+}

@@ -1,0 +1,33 @@
+package io.postern.access;
+
+import java.util.Locale;
+
+/** What an access token can allow; on the wire {@code tokens:write} for {@link #TOKENS_WRITE}. */
+public enum Scope {
+    MERCHANTS_READ,
+    MERCHANTS_WRITE,
+    TOKENS_READ,
+    TOKENS_WRITE,
+    PAYMENTS_READ,
+    PAYMENTS_WRITE,
+    REFUNDS_READ,
+    REFUNDS_WRITE,
+    BALANCE_READ,
+    LEDGER_READ,
+    RECEIPTS_READ,
+    DISPUTES_READ,
+    DISPUTES_WRITE,
+    APPROVALS_READ,
+    APPROVALS_WRITE,
+    WEBHOOKS_READ,
+    WEBHOOKS_WRITE,
+    EVENTS_READ,
+    INTAKE_READ,
+    KEYS_READ,
+    KEYS_WRITE,
+    AUDIT_READ;
+
+    public String wire() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ':');
+    }
+}

@@ -1,0 +1,64 @@
+package io.postern.database;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/**
+ * Opens the transactions of the money rooms. Each is a single statement, so PostgreSQL commits all of it or none of it
+ * whatever happens to this process or to the caller's connection, and the round trip is paid once.
+ */
+@ApplicationScoped
+public class Database {
+    private static final int TRIES = 3;
+
+    private final Pool pool;
+    private final StatementTexts texts = new StatementTexts();
+
+    Database(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** Writes all parts in one transaction. Fails with {@link PgException} when a constraint refuses any of them. */
+    public Uni<Void> write(List<Insert> parts) {
+        return run(texts.writing(parts), tuple(parts.stream().map(Insert::args).toList()))
+                .replaceWithVoid();
+    }
+
+    /** Reads all parts from one snapshot; each finds its own columns in the row. */
+    public Uni<Row> read(Lookup<?>... parts) {
+        List<Lookup<?>> lookups = List.of(parts);
+        List<List<Object>> args =
+                lookups.stream().<List<Object>>map(Lookup::args).toList();
+        return run(texts.reading(lookups), tuple(args))
+                .map(rows -> rows.iterator().next());
+    }
+
+    /** Runs one query of a room's own, for lists and single reads outside the payment path. */
+    public Uni<RowSet<Row>> query(String sql, Object... args) {
+        return run(sql, Tuple.from(java.util.Arrays.asList(args)));
+    }
+
+    private Uni<RowSet<Row>> run(String sql, Tuple args) {
+        return pool.preparedQuery(sql)
+                .execute(args)
+                .onFailure(Database::lostToAnotherTransaction)
+                .retry()
+                .atMost(TRIES - 1);
+    }
+
+    /** Deadlock victims and serialization failures: nothing was written, the same statement may simply run again. */
+    private static boolean lostToAnotherTransaction(Throwable failure) {
+        return failure instanceof PgException pg
+                && ("40P01".equals(pg.getSqlState()) || "40001".equals(pg.getSqlState()));
+    }
+
+    private static Tuple tuple(List<List<Object>> args) {
+        return Tuple.from(args.stream().flatMap(List::stream).toList());
+    }
+}

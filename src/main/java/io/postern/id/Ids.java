@@ -1,0 +1,23 @@
+package io.postern.id;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.UUID;
+
+/** Makes ids in the application, never in the database: UUIDv7, so that they sort by time of birth. */
+@ApplicationScoped
+public class Ids {
+    public UUID next() {
+        return UuidCreator.getTimeOrderedEpochPlus1();
+    }
+
+    /** The one clock of the gateway, in UTC. Tests replace it. */
+    @Produces
+    @Singleton
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+}

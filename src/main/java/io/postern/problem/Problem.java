@@ -1,0 +1,56 @@
+package io.postern.problem;
+
+import java.util.Locale;
+
+/**
+ * The catalogue of refusals. A code never changes its meaning and is never used again for another one.
+ *
+ * <p>The wire code is the constant's name in lower case; {@code type} is {@code /problems/<code>} (RFC 9457).
+ */
+public enum Problem {
+    MALFORMED_JSON(400, "The body is not JSON that can be read"),
+    UNKNOWN_FIELD(400, "The body has a field that this call does not know"),
+    INVALID_TYPE(400, "A field has the wrong JSON type"),
+    MISSING_FIELD(400, "A required field is missing"),
+    INVALID_VALUE(422, "A field has a value that is not allowed"),
+    IDEMPOTENCY_KEY_MISSING(400, "The Idempotency-Key header is missing"),
+    IDEMPOTENCY_KEY_INVALID(400, "The Idempotency-Key header is not usable"),
+    UNAUTHENTICATED(401, "No valid access token came with the request"),
+    INSUFFICIENT_USER_AUTHENTICATION(401, "This call needs a stronger or fresher login"),
+    INSUFFICIENT_SCOPE(403, "The access token does not cover this call"),
+    NOT_FOUND(404, "There is nothing at this address"),
+    METHOD_NOT_ALLOWED(405, "The resource does not know this method"),
+    NOT_ACCEPTABLE(406, "The answer exists only as application/json"),
+    REQUEST_TIMEOUT(408, "The request did not arrive in time"),
+    IDEMPOTENCY_KEY_IN_USE(409, "The first request with this key is still running"),
+    ILLEGAL_STATE(409, "The object is in a state that does not allow this move"),
+    PAYMENT_BUSY(409, "Another move on this payment is under way"),
+    DUPLICATE_REFERENCE(409, "A live payment with this merchant_reference exists"),
+    INSUFFICIENT_MERCHANT_BALANCE(409, "The merchant's funds do not cover this refund"),
+    BODY_TOO_LARGE(413, "The body is larger than this call takes"),
+    UNSUPPORTED_MEDIA_TYPE(415, "The body must be application/json"),
+    IDEMPOTENCY_KEY_REUSED(422, "The key was used before with another request"),
+    INTERNAL(500, "The gateway failed"),
+    SERVICE_UNAVAILABLE(503, "A part that this call needs does not answer"),
+    KEYS_UNAVAILABLE(503, "The key service does not answer");
+
+    private final int status;
+    private final String title;
+
+    Problem(int status, String title) {
+        this.status = status;
+        this.title = title;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public String title() {
+        return title;
+    }
+
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
