@@ -1,0 +1,15 @@
+package io.postern.acquirer;
+
+import io.postern.money.Money;
+import java.util.Optional;
+
+/**
+ * Takes money that was set aside.
+ *
+ * @param reference ours, {@code cap_…}
+ * @param authorization our reference of the authorization, {@code att_…}
+ * @param finalCapture releases the rest in the same call
+ * @param hints see {@link AuthorizationOrder#hints()}
+ */
+public record CaptureOrder(
+        String reference, String authorization, Money amount, boolean finalCapture, Optional<String> hints) {}
