@@ -1,0 +1,73 @@
+package io.postern.keys;
+
+import io.postern.database.Database;
+import io.postern.database.Insert;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Row;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** SQL of the data keys and of the blocks of encryptions that were given out for them. */
+@ApplicationScoped
+class DataKeyStore {
+    private final Database database;
+
+    DataKeyStore(Database database) {
+        this.database = database;
+    }
+
+    /** A data key as it lies in the database; {@code blocks} is how many blocks of its encryptions are given out. */
+    record Wrapped(int epoch, String wrapped, byte[] commitment, int blocks) {}
+
+    Uni<List<Wrapped>> epochs(UUID merchantId) {
+        return database.query("""
+                        /* keys.epochs */
+                        SELECT k.epoch, k.wrapped, k.commitment,
+                               coalesce((SELECT max(b.block) FROM data_key_block b
+                                         WHERE b.merchant_id = k.merchant_id AND b.epoch = k.epoch), 0) AS blocks
+                        FROM data_key k
+                        WHERE k.merchant_id = $1
+                        ORDER BY k.epoch
+                        """, merchantId).map(rows -> {
+            List<Wrapped> epochs = new ArrayList<>();
+            rows.forEach(row -> epochs.add(wrapped(row)));
+            return epochs;
+        });
+    }
+
+    /** Begins an epoch. Fails on {@code data_key_pkey} when another instance was first. */
+    Uni<Void> begin(UUID merchantId, Wrapped key) {
+        return database.write(List.of(Insert.of(
+                "data_key",
+                """
+                /* keys.begin */
+                INSERT INTO data_key (merchant_id, epoch, wrapped, commitment)
+                VALUES ($1, $2, $3, $4)
+                """,
+                merchantId,
+                key.epoch(),
+                key.wrapped(),
+                io.vertx.core.buffer.Buffer.buffer(key.commitment()))));
+    }
+
+    /**
+     * Takes a block of encryptions for this process. Fails on {@code data_key_block_pkey} when another instance took it,
+     * and on {@code epoch_is_used_up} when it would be one too many.
+     */
+    Uni<Void> takeBlock(UUID merchantId, int epoch, int block) {
+        return database.write(List.of(Insert.of("data_key_block", """
+                /* keys.take_block */
+                INSERT INTO data_key_block (merchant_id, epoch, block)
+                VALUES ($1, $2, $3)
+                """, merchantId, epoch, block)));
+    }
+
+    private static Wrapped wrapped(Row row) {
+        Buffer commitment = row.getBuffer("commitment");
+        return new Wrapped(
+                row.getInteger("epoch"), row.getString("wrapped"), commitment.getBytes(), row.getInteger("blocks"));
+    }
+}

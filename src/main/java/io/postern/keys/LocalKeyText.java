@@ -1,0 +1,106 @@
+package io.postern.keys;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Optional;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+
+/**
+ * What stands in the file of the local keys: the keys as JSON with a check over them, and with a passphrase that JSON
+ * sealed under a key derived from it.
+ */
+record LocalKeyText(Optional<char[]> passphrase, String name) {
+    private static final byte[] AAD = "postern local keys v1".getBytes(StandardCharsets.US_ASCII);
+    /** OWASP's count for PBKDF2-HMAC-SHA256. */
+    private static final int ROUNDS = 600_000;
+
+    private static final int SALT_BYTES = 16;
+    private static final int KEY_BITS = 256;
+
+    String write(LocalKeys keys) {
+        JsonObject plain = new JsonObject()
+                .put("key_encryption_key", keys.keyEncryptionKey().getEncoded())
+                .put("pepper", keys.pepper().getEncoded())
+                .put("token_signer", keys.tokenSigner().getPrivate().getEncoded());
+        plain.put("check", check(plain));
+        return passphrase.map(secret -> seal(secret, plain)).orElse(plain).encodePrettily();
+    }
+
+    LocalKeys read(String text) {
+        try {
+            JsonObject found = new JsonObject(text);
+            if (found.containsKey("sealed") != passphrase.isPresent()) {
+                throw broken(
+                        passphrase.isPresent()
+                                ? "is not sealed, but postern.keys.local.passphrase-file is set"
+                                : "is sealed: set postern.keys.local.passphrase-file");
+            }
+            JsonObject plain = passphrase.map(secret -> open(secret, found)).orElse(found);
+            if (!MessageDigest.isEqual(check(plain), plain.getBinary("check"))) {
+                throw broken("was changed: its keys are not the ones it was made with");
+            }
+            return LocalKeys.of(
+                    plain.getBinary("key_encryption_key"), plain.getBinary("pepper"), plain.getBinary("token_signer"));
+        } catch (GeneralSecurityException | RuntimeException e) {
+            throw e instanceof BrokenSealException known ? known : broken("is not a file of keys");
+        }
+    }
+
+    /** Finds accidents, such as a byte lost in a copy. Who may write the file can also write another check. */
+    private static byte[] check(JsonObject plain) {
+        return Hkdf.hmac(
+                Secret.hmac(plain.getBinary("key_encryption_key")),
+                new Fields()
+                        .add(AAD)
+                        .add(plain.getBinary("pepper"))
+                        .add(plain.getBinary("token_signer"))
+                        .bytes());
+    }
+
+    private static JsonObject seal(char[] passphrase, JsonObject plain) {
+        byte[] salt = new byte[SALT_BYTES];
+        new SecureRandom().nextBytes(salt);
+        byte[] sealed = Gcm.ofThread()
+                .encrypt(
+                        derive(passphrase, salt, ROUNDS),
+                        AAD,
+                        new byte[0],
+                        plain.toBuffer().getBytes());
+        return new JsonObject().put("rounds", ROUNDS).put("salt", salt).put("sealed", sealed);
+    }
+
+    private JsonObject open(char[] passphrase, JsonObject found) {
+        Secret key = derive(passphrase, found.getBinary("salt"), found.getInteger("rounds"));
+        try {
+            byte[] plain = Gcm.ofThread().decrypt(key, AAD, ByteBuffer.wrap(found.getBinary("sealed")));
+            return new JsonObject(new String(plain, StandardCharsets.UTF_8));
+        } catch (AEADBadTagException e) {
+            throw broken("does not open with this passphrase, or was changed");
+        }
+    }
+
+    private static Secret derive(char[] passphrase, byte[] salt, int rounds) {
+        try {
+            SecretKeyFactory factory = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256");
+            return Secret.aes(factory.generateSecret(new PBEKeySpec(passphrase, salt, rounds, KEY_BITS))
+                    .getEncoded());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has PBKDF2WithHmacSHA256", e);
+        }
+    }
+
+    private BrokenSealException broken(String how) {
+        return new BrokenSealException("postern.keys.local.file " + name + " " + how);
+    }
+
+    @Override
+    public String toString() {
+        return "LocalKeyText[" + name + "]";
+    }
+}

@@ -1,0 +1,101 @@
+package io.postern.keys;
+
+import io.postern.problem.Problem;
+import io.postern.problem.ProblemException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.UUID;
+import javax.crypto.AEADBadTagException;
+
+/**
+ * One merchant's keys, in memory for a bounded time: seals and opens fields, and makes keyed hashes. Ask the {@link
+ * KeyRing} for it in every request and do not keep it.
+ *
+ * <p>A sealed value is {@code version(1) | epoch(4) | iv(12) | ciphertext | tag(16)}, bound to merchant, table, record,
+ * field and epoch.
+ */
+public final class MerchantKeys {
+    private static final byte VERSION = 1;
+    private static final int HEAD = 1 + Integer.BYTES;
+
+    private final UUID merchantId;
+    private final Map<Integer, DataKey> epochs;
+    private final Secret pepper;
+    private final Allowance allowance;
+    private final Runnable askAgain;
+
+    /** @param askAgain called when a value names an epoch that came after these keys were read */
+    MerchantKeys(UUID merchantId, Map<Integer, DataKey> epochs, Secret pepper, Allowance allowance, Runnable askAgain) {
+        this.merchantId = merchantId;
+        this.epochs = Map.copyOf(epochs);
+        this.pepper = pepper;
+        this.allowance = allowance;
+        this.askAgain = askAgain;
+    }
+
+    public UUID merchantId() {
+        return merchantId;
+    }
+
+    /** Encrypts with the newest epoch's key. */
+    public byte[] seal(SealContext context, byte[] plain) {
+        allowance.use();
+        int epoch = allowance.epoch();
+        byte[] head = ByteBuffer.allocate(HEAD).put(VERSION).putInt(epoch).array();
+        return Gcm.ofThread().encrypt(epochs.get(epoch).cipherKey(), aad(context, epoch), head, plain);
+    }
+
+    /** @throws BrokenSealException when the value was changed or belongs elsewhere */
+    public byte[] open(SealContext context, byte[] sealed) {
+        ByteBuffer in = ByteBuffer.wrap(sealed);
+        if (sealed.length < HEAD + Gcm.IV + Gcm.TAG || in.get() != VERSION) {
+            throw broken(context);
+        }
+        int epoch = in.getInt();
+        try {
+            return Gcm.ofThread().decrypt(key(epoch).cipherKey(), aad(context, epoch), in);
+        } catch (AEADBadTagException e) {
+            throw broken(context);
+        }
+    }
+
+    /** HMAC-SHA-256 under the merchant's pepper: equal values give equal hashes for one merchant and one purpose only. */
+    public byte[] hmac(String purpose, byte[] value) {
+        return Hkdf.hmac(pepper, new Fields().add(purpose).add(value).bytes());
+    }
+
+    Allowance allowance() {
+        return allowance;
+    }
+
+    void wipe() {
+        epochs.values().forEach(key -> key.cipherKey().destroy());
+        pepper.destroy();
+    }
+
+    private DataKey key(int epoch) {
+        DataKey key = epochs.get(epoch);
+        if (key == null) {
+            askAgain.run(); // another instance began a new epoch after these keys were read: a retry will know it
+            throw ProblemException.of(Problem.KEYS_UNAVAILABLE, "A key is being changed. Try again.")
+                    .header("Retry-After", "1");
+        }
+        return key;
+    }
+
+    private byte[] aad(SealContext context, int epoch) {
+        return new Fields()
+                .add(VERSION)
+                .add(merchantId)
+                .add(context.table())
+                .add(context.recordId())
+                .add(context.field())
+                .add(epoch)
+                .bytes();
+    }
+
+    private static BrokenSealException broken(SealContext context) {
+        return new BrokenSealException(
+                context.field() + " of " + context.table() + " " + context.recordId() + " does not open");
+    }
+}
