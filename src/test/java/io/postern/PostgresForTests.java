@@ -1,0 +1,78 @@
+package io.postern;
+
+import io.postern.demo.EmbeddedDatabase;
+import io.postern.demo.Logins;
+import io.postern.demo.RoleSetup;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.nio.file.Path;
+import java.util.Map;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+
+/**
+ * The one PostgreSQL of a test run: in a container where Docker answers, embedded elsewhere. Every application that the
+ * run starts shares it, whatever class loader it lives in.
+ */
+public class PostgresForTests implements QuarkusTestResourceLifecycleManager {
+    private static final String SERVER = "postern.test.server";
+    private static final String IMAGE = "postgres:18";
+
+    /** Where the server listens: {@code 127.0.0.1:5432}. Starts it at the first call. */
+    public static String server() {
+        synchronized (System.class) { // the tests' class loaders each have their own copy of this class
+            if (System.getProperty(SERVER) == null) {
+                System.setProperty(SERVER, DockerProbe.answers() ? container() : embedded());
+            }
+            return System.getProperty(SERVER);
+        }
+    }
+
+    /** For tests that look at the database past the gateway: as {@code postern_app}, {@code postern_owner}, … */
+    public static String jdbcUrl() {
+        return "jdbc:postgresql://" + server() + "/" + RoleSetup.DATABASE;
+    }
+
+    @Override
+    public Map<String, String> start() {
+        Logins logins = Logins.forTests();
+        return Map.ofEntries(
+                Map.entry("quarkus.datasource.reactive.url", "postgresql://" + server() + "/" + RoleSetup.DATABASE),
+                Map.entry("quarkus.datasource.username", "postern_app"),
+                Map.entry("quarkus.datasource.password", logins.app()),
+                Map.entry("quarkus.datasource.owner.jdbc.url", jdbcUrl()),
+                Map.entry("quarkus.datasource.owner.username", "postern_owner"),
+                Map.entry("quarkus.datasource.owner.password", logins.owner()),
+                Map.entry("postern.sandbox.jdbc-url", jdbcUrl()),
+                Map.entry("postern.sandbox.username", "sandbox_bank"),
+                Map.entry("postern.sandbox.password", logins.sandbox()));
+    }
+
+    @Override
+    public void stop() {
+        // the server ends with the JVM: the next application of this run wants it, too
+    }
+
+    @SuppressWarnings("resource") // the container's own reaper and the embedded server's shutdown hook end them
+    private static String container() {
+        PostgreSQLContainer container = new PostgreSQLContainer(IMAGE)
+                .withUsername(EmbeddedDatabase.SUPERUSER)
+                .withPassword(Logins.forTests().superuser())
+                .withCommand("postgres", "-c", "max_connections=200", "-c", "shared_buffers=256MB");
+        try {
+            container.start();
+        } catch (RuntimeException e) {
+            System.err.println(
+                    "Docker answers but gives no " + IMAGE + ", so the embedded PostgreSQL serves: " + e.getMessage());
+            return embedded();
+        }
+        String server = container.getHost() + ":" + container.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT);
+        new RoleSetup("jdbc:postgresql://" + server + "/", EmbeddedDatabase.SUPERUSER, Logins.forTests()).prepare();
+        return server;
+    }
+
+    private static String embedded() {
+        Path home =
+                Path.of("target", "postgres-" + ProcessHandle.current().pid()).toAbsolutePath();
+        return "127.0.0.1:"
+                + EmbeddedDatabase.temporary(home, Logins.forTests()).port();
+    }
+}
