@@ -1,0 +1,138 @@
+package io.postern.idempotency;
+
+import io.postern.access.Caller;
+import io.postern.database.Database;
+import io.postern.database.Insert;
+import io.postern.database.Lookup;
+import io.postern.database.Violation;
+import io.postern.keys.MerchantKeys;
+import io.postern.keys.SealContext;
+import io.postern.problem.Problem;
+import io.postern.problem.ProblemException;
+import io.postern.wire.Json;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.buffer.Buffer;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * Claims keys and replays answers. The claim is an insert in the transaction of the effect and its primary key is the
+ * lock: of two requests with one key, one acts.
+ */
+@ApplicationScoped
+public class Idempotency {
+    private static final Pattern USABLE = Pattern.compile("[!-~]{1,255}");
+
+    private final Database database;
+    private final Json json;
+
+    Idempotency(Database database, Json json) {
+        this.database = database;
+        this.json = json;
+    }
+
+    /**
+     * Reads the Idempotency-Key header and fingerprints the request.
+     *
+     * @param request what was asked for, with the card number replaced by its fingerprint and without the CVC
+     */
+    public Claim claim(Caller caller, MerchantKeys keys, String header, String operation, Object request) {
+        if (header == null || header.isEmpty()) {
+            throw ProblemException.of(
+                    Problem.IDEMPOTENCY_KEY_MISSING,
+                    "Idempotency-Key",
+                    "Send an Idempotency-Key header: a text of your own that names this one operation, such as a UUID."
+                            + " A retry with the same key never acts twice.");
+        }
+        if (!USABLE.matcher(header).matches()) {
+            throw ProblemException.of(
+                    Problem.IDEMPOTENCY_KEY_INVALID,
+                    "Idempotency-Key",
+                    "The key has " + header.length() + " characters; allowed are 1 to 255 visible ASCII characters.");
+        }
+        byte[] canonical = (operation + '\n' + json.canonical(request)).getBytes(StandardCharsets.UTF_8);
+        return new Claim(caller.merchantId(), header, operation, keys.hmac("idempotency", canonical));
+    }
+
+    public Lookup<Optional<Earlier>> lookup(Claim claim) {
+        return Lookup.of(
+                """
+                SELECT k.operation AS claim_operation, k.request_hash AS claim_hash,
+                       a.status AS claim_status, a.body AS claim_answer
+                FROM idempotency_key k
+                LEFT JOIN idempotency_answer a ON a.merchant_id = k.merchant_id AND a.key = k.key
+                WHERE k.merchant_id = $1 AND k.key = $2
+                """,
+                Earlier::in,
+                claim.merchantId(),
+                claim.key());
+    }
+
+    /** The stored answer of the first request, when this is its retry; otherwise a refusal that says why. */
+    public Answer replay(Earlier earlier, Claim claim, MerchantKeys keys) {
+        if (!MessageDigest.isEqual(earlier.requestHash(), claim.requestHash())) {
+            throw ProblemException.of(
+                    Problem.IDEMPOTENCY_KEY_REUSED,
+                    "Idempotency-Key",
+                    "The key was used for " + earlier.operation()
+                            + " with other parameters. Use a new key for a new operation.");
+        }
+        if (earlier.status() == 0) {
+            throw ProblemException.of(
+                            Problem.IDEMPOTENCY_KEY_IN_USE,
+                            "Idempotency-Key",
+                            "The first request with this key has not been answered yet. Try again shortly.")
+                    .header("Retry-After", "1");
+        }
+        byte[] body = keys.open(context(claim.key()), earlier.sealedBody());
+        return new Answer(earlier.status(), new String(body, StandardCharsets.UTF_8), true);
+    }
+
+    /** Claims the key. Conflicts with an earlier claim as a violation of {@code idempotency_key_pkey}. */
+    public Insert take(Claim claim, UUID objectId) {
+        return Insert.of(
+                "idempotency_key",
+                """
+                INSERT INTO idempotency_key (merchant_id, key, operation, request_hash, object_id)
+                VALUES ($1, $2, $3, $4, $5)
+                """,
+                claim.merchantId(),
+                claim.key(),
+                claim.operation(),
+                Buffer.buffer(claim.requestHash()),
+                objectId);
+    }
+
+    /**
+     * Keeps the answer for retries. Written at most once for a key, by the request itself or by the worker that finished
+     * it after a crash.
+     */
+    public Insert keep(String key, MerchantKeys keys, Answer answer) {
+        byte[] sealed = keys.seal(context(key), answer.json().getBytes(StandardCharsets.UTF_8));
+        return Insert.of(
+                "idempotency_answer",
+                """
+                INSERT INTO idempotency_answer (merchant_id, key, status, body) VALUES ($1, $2, $3, $4)
+                """,
+                keys.merchantId(),
+                key,
+                answer.status(),
+                Buffer.buffer(sealed));
+    }
+
+    /** Runs a verb that claims the key; when another request won the claim, answers what that one answered. */
+    public Uni<Answer> orReplay(Claim claim, MerchantKeys keys, Uni<Answer> verb) {
+        return verb.onFailure(failure -> Violation.of("idempotency_key_pkey", failure))
+                .recoverWithUni(() -> database.read(lookup(claim))
+                        .map(row -> replay(lookup(claim).in(row).orElseThrow(), claim, keys)));
+    }
+
+    private static SealContext context(String key) {
+        UUID record = UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8));
+        return new SealContext("idempotency_answer", record, "body");
+    }
+}
