@@ -1,6 +1,5 @@
 package io.postern.idempotency;
 
-import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import java.util.Optional;
 

@@ -59,17 +59,13 @@ public class Idempotency {
     }
 
     public Lookup<Optional<Earlier>> lookup(Claim claim) {
-        return Lookup.of(
-                """
+        return Lookup.of("""
                 SELECT k.operation AS claim_operation, k.request_hash AS claim_hash,
                        a.status AS claim_status, a.body AS claim_answer
                 FROM idempotency_key k
                 LEFT JOIN idempotency_answer a ON a.merchant_id = k.merchant_id AND a.key = k.key
                 WHERE k.merchant_id = $1 AND k.key = $2
-                """,
-                Earlier::in,
-                claim.merchantId(),
-                claim.key());
+                """, Earlier::in, claim.merchantId(), claim.key());
     }
 
     /** The stored answer of the first request, when this is its retry; otherwise a refusal that says why. */
@@ -113,15 +109,9 @@ public class Idempotency {
      */
     public Insert keep(String key, MerchantKeys keys, Answer answer) {
         byte[] sealed = keys.seal(context(key), answer.json().getBytes(StandardCharsets.UTF_8));
-        return Insert.of(
-                "idempotency_answer",
-                """
+        return Insert.of("idempotency_answer", """
                 INSERT INTO idempotency_answer (merchant_id, key, status, body) VALUES ($1, $2, $3, $4)
-                """,
-                keys.merchantId(),
-                key,
-                answer.status(),
-                Buffer.buffer(sealed));
+                """, keys.merchantId(), key, answer.status(), Buffer.buffer(sealed));
     }
 
     /** Runs a verb that claims the key; when another request won the claim, answers what that one answered. */

@@ -18,7 +18,9 @@ class Checkpointer {
     }
 
     /** Any number of replicas may run this: PostgreSQL lets one through and tells the others that there is nothing to do. */
-    @Scheduled(every = "${postern.ledger.checkpoint-every:2s}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = "${postern.ledger.checkpoint-every:2s}",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> checkpoint() {
         return database.query("/* ledger.checkpoint */ SELECT make_checkpoints($1)", TAIL_LENGTH)
                 .replaceWithVoid();
