@@ -29,6 +29,8 @@ public enum Problem {
     INSUFFICIENT_MERCHANT_BALANCE(409, "The merchant's funds do not cover this refund"),
     BODY_TOO_LARGE(413, "The body is larger than this call takes"),
     UNSUPPORTED_MEDIA_TYPE(415, "The body must be application/json"),
+    INCORRECT_NUMBER(422, "The card number is not one"),
+    EXPIRED_CARD(422, "The card has expired"),
     IDEMPOTENCY_KEY_REUSED(422, "The key was used before with another request"),
     INTERNAL(500, "The gateway failed"),
     SERVICE_UNAVAILABLE(503, "A part that this call needs does not answer"),
