@@ -24,6 +24,16 @@ public final class Pan {
         return new Pan(digits.clone());
     }
 
+    /** The first six digits, which may be shown. */
+    String bin() {
+        return new String(digits, 0, 6, StandardCharsets.US_ASCII);
+    }
+
+    /** The last four digits, which may be shown. */
+    String last4() {
+        return new String(digits, digits.length - 4, 4, StandardCharsets.US_ASCII);
+    }
+
     /** Lends the ASCII digits to the reader; the copy it sees is wiped when it returns. */
     public <T> T lend(Function<byte[], T> reader) {
         byte[] copy = digits.clone();

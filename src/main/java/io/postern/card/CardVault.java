@@ -1,0 +1,113 @@
+package io.postern.card;
+
+import io.postern.card.CardView.ChecksView;
+import io.postern.database.Insert;
+import io.postern.database.Lookup;
+import io.postern.keys.MerchantKeys;
+import io.postern.keys.SealContext;
+import io.postern.wire.Json;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps card numbers sealed and hands them out for one call to the bank. Its writes are parts for the transaction of the
+ * verb that needs them; what it destroys goes by a fact (V0008).
+ */
+@ApplicationScoped
+public class CardVault {
+    /** Refuses the second use, expiry or erasure of one token. */
+    public static final String ONCE = "token_fact_pkey";
+
+    private static final int FINGERPRINT_BYTES = 12;
+
+    private final Json json;
+
+    CardVault(Json json) {
+        this.json = json;
+    }
+
+    /** Says whether two numbers of one merchant are the same, and nothing to anybody without the merchant's pepper. */
+    public String fingerprint(Pan pan, MerchantKeys keys) {
+        byte[] hash = pan.lend(digits -> keys.hmac("card fingerprint", digits));
+        return HexFormat.of().formatHex(hash, 0, FINGERPRINT_BYTES);
+    }
+
+    public CardView view(AcceptedCard card, MerchantKeys keys, Checks checks) {
+        BinRange range = card.range();
+        return new CardView(
+                range.brand(),
+                card.pan().last4(),
+                card.pan().bin(),
+                card.expMonth(),
+                card.expYear(),
+                fingerprint(card.pan(), keys),
+                range.funding().orElse(null),
+                range.country().orElse(null),
+                ChecksView.of(checks));
+    }
+
+    /** Keeps a new token and its number (parts {@code token} and {@code card_secret}). */
+    public List<Insert> keep(Token token, AcceptedCard card, MerchantKeys keys) {
+        byte[] number = card.pan().lend(digits -> keys.seal(number(token.id()), digits));
+        return List.of(
+                TokenStore.record(token), TokenStore.secret(token, number, sealedHolder(token.id(), card, keys)));
+    }
+
+    /** Keeps a token without a number: the card was given with a payment and is needed for that one alone. */
+    public Insert record(Token token) {
+        return TokenStore.record(token);
+    }
+
+    /** A token for a single use is used; fails on {@link #ONCE} when it was used before. Its number goes with it. */
+    public Insert consume(UUID merchantId, UUID tokenId, UUID paymentId) {
+        return TokenStore.consume(merchantId, tokenId, paymentId);
+    }
+
+    public Lookup<Optional<StoredCard>> lookup(UUID merchantId, UUID tokenId) {
+        return TokenStore.lookup(merchantId, tokenId);
+    }
+
+    /** The number of a stored card; ask {@link StoredCard#refuseUnlessActive} first. */
+    public Pan reveal(StoredCard card, MerchantKeys keys) {
+        byte[] number = card.sealedNumber().orElseThrow(() -> new IllegalStateException(card + " has no number left"));
+        byte[] digits = keys.open(number(card.tokenId()), number);
+        try {
+            return Pan.of(digits);
+        } finally {
+            Arrays.fill(digits, (byte) 0);
+        }
+    }
+
+    /** A stored card as a bank is shown it, with the CVC that came in this request. */
+    public PresentedCard present(StoredCard card, MerchantKeys keys, Optional<Cvc> cvc) {
+        BillingAddress address = card.sealedHolder()
+                .map(bytes -> openedHolder(card.tokenId(), bytes, keys).billingAddress())
+                .orElse(BillingAddress.NONE);
+        return new PresentedCard(
+                reveal(card, keys), card.view().expMonth(), card.view().expYear(), cvc, address);
+    }
+
+    private byte @Nullable [] sealedHolder(UUID tokenId, AcceptedCard card, MerchantKeys keys) {
+        return card.holder().isNobody()
+                ? null
+                : keys.seal(holder(tokenId), json.write(card.holder()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Holder openedHolder(UUID tokenId, byte[] bytes, MerchantKeys keys) {
+        return json.read(new String(keys.open(holder(tokenId), bytes), StandardCharsets.UTF_8), Holder.class);
+    }
+
+    private static SealContext number(UUID tokenId) {
+        return new SealContext(TokenStore.SECRETS, tokenId, "number");
+    }
+
+    private static SealContext holder(UUID tokenId) {
+        return new SealContext(TokenStore.SECRETS, tokenId, "holder");
+    }
+}

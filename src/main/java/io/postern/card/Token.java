@@ -1,0 +1,27 @@
+package io.postern.card;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The record of a token: a card without its secrets, for ever.
+ *
+ * @param customer the merchant's own name for its customer, if it gave one
+ */
+public record Token(
+        UUID merchantId,
+        UUID id,
+        boolean singleUse,
+        CardView card,
+        @Nullable String customer,
+        Instant createdAt) {
+    private static final Duration SINGLE_USE_LASTS = Duration.ofMinutes(15);
+
+    /** When a token for a single use stops being usable; never for one that stays. */
+    @Nullable
+    Instant usableUntil() {
+        return singleUse ? createdAt.plus(SINGLE_USE_LASTS) : null;
+    }
+}
