@@ -1,5 +1,6 @@
 package io.postern;
 
+import io.postern.demo.DatabaseKeys;
 import io.postern.demo.EmbeddedDatabase;
 import io.postern.demo.Logins;
 import io.postern.demo.RoleSetup;
@@ -33,17 +34,7 @@ public class PostgresForTests implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public Map<String, String> start() {
-        Logins logins = Logins.forTests();
-        return Map.ofEntries(
-                Map.entry("quarkus.datasource.reactive.url", "postgresql://" + server() + "/" + RoleSetup.DATABASE),
-                Map.entry("quarkus.datasource.username", "postern_app"),
-                Map.entry("quarkus.datasource.password", logins.app()),
-                Map.entry("quarkus.datasource.owner.jdbc.url", jdbcUrl()),
-                Map.entry("quarkus.datasource.owner.username", "postern_owner"),
-                Map.entry("quarkus.datasource.owner.password", logins.owner()),
-                Map.entry("postern.sandbox.jdbc-url", jdbcUrl()),
-                Map.entry("postern.sandbox.username", "sandbox_bank"),
-                Map.entry("postern.sandbox.password", logins.sandbox()));
+        return DatabaseKeys.of(server(), Logins.forTests());
     }
 
     @Override

@@ -25,11 +25,23 @@ public final class EmbeddedDatabase {
 
     /** A server over the data in {@code home}, which it makes at the first start and keeps. */
     public static EmbeddedDatabase kept(Path home, int port, Logins logins) {
-        return start(home, builder(home, logins).setPort(port).setCleanDataDirectory(false), logins);
+        return start(
+                home,
+                builder(home, logins).setPort(port).setCleanDataDirectory(false).setRegisterShutdownHook(false),
+                logins);
     }
 
     public int port() {
         return server.getPort();
+    }
+
+    /** Ends the server. What was committed stays. */
+    public void stop() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static EmbeddedPostgres.Builder builder(Path home, Logins logins) {
@@ -55,6 +67,7 @@ public final class EmbeddedDatabase {
 
     private static EmbeddedDatabase start(Path home, EmbeddedPostgres.Builder builder, Logins logins) {
         Path passwordFile = home.resolve("initdb-password");
+        mustBeAbleToRun();
         try {
             Files.createDirectories(home);
             Files.deleteIfExists(passwordFile);
@@ -68,6 +81,25 @@ public final class EmbeddedDatabase {
             throw new UncheckedIOException("the embedded PostgreSQL did not start: " + e.getMessage(), e);
         } finally {
             passwordFile.toFile().delete();
+        }
+    }
+
+    /** PostgreSQL refuses to run as root, so root must be able to look like somebody else. */
+    private static void mustBeAbleToRun() {
+        if ("root".equals(System.getProperty("user.name")) && !unshareWorks()) {
+            throw new DemoRefused("PostgreSQL does not run as root, and this system allows no user namespaces"
+                    + " (\"unshare -U true\" fails). Start as another user, or allow them.");
+        }
+    }
+
+    private static boolean unshareWorks() {
+        try {
+            return new ProcessBuilder("unshare", "-U", "true").start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

@@ -1,0 +1,74 @@
+package io.postern;
+
+import io.postern.demo.DemoRefused;
+import io.postern.demo.DemoStart;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import io.quarkus.runtime.configuration.ConfigUtils;
+import io.smallrye.config.SmallRyeConfig;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Starts the gateway: as a demo with everything it needs, or in production when nothing is missing. */
+@QuarkusMain
+public class Main {
+    private static final Set<String> NOT_PRODUCTION = Set.of("demo", "dev", "test");
+    private static final int SHUTDOWN_SECONDS = 20;
+
+    public static void main(String... args) {
+        SmallRyeConfig config = ConfigUtils.configBuilder().build();
+        if (config.getProfiles().stream().anyMatch(NOT_PRODUCTION::contains)) {
+            runDemo(args);
+        } else {
+            refuseIfHalfConfigured(config);
+            Quarkus.run(args);
+        }
+    }
+
+    private static void refuseIfHalfConfigured(SmallRyeConfig config) {
+        List<String> complaints = ProductionCheck.complaints(key -> config.getOptionalValue(key, String.class));
+        if (!complaints.isEmpty()) {
+            System.err.println("Postern does not start in production:\n  " + String.join("\n  ", complaints)
+                    + "\nEach key is explained in docs/configuration.md. For a try on this machine: make run");
+            System.exit(1);
+        }
+    }
+
+    private static void runDemo(String... args) {
+        Runnable database = begin();
+        CountDownLatch gatewayStopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> endAfter(gatewayStopped, database), "postern-database-end"));
+        int[] exit = {0};
+        Quarkus.run(
+                null,
+                (code, failure) -> {
+                    exit[0] = code;
+                    gatewayStopped.countDown();
+                },
+                args);
+        System.exit(exit[0]);
+    }
+
+    private static Runnable begin() {
+        try {
+            return DemoStart.begin(System.getenv("PORT"), System.getenv("DATA"));
+        } catch (DemoRefused refused) {
+            System.err.println("Postern does not start: " + refused.getMessage());
+            System.exit(1);
+            throw refused;
+        }
+    }
+
+    /** The database goes last: requests under way still need it. */
+    private static void endAfter(CountDownLatch gatewayStopped, Runnable database) {
+        try {
+            gatewayStopped.await(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        database.run();
+    }
+}

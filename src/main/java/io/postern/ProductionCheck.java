@@ -1,0 +1,50 @@
+package io.postern;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Refuses a half-configured production start, and says everything that is missing at once. */
+final class ProductionCheck {
+    private static final Map<String, String> REQUIRED = new LinkedHashMap<>();
+
+    static {
+        REQUIRED.put("postern.database.url", "where PostgreSQL is: postgresql://host:5432/postern");
+        REQUIRED.put("postern.database.username", "the runtime role, such as postern_app");
+        REQUIRED.put("postern.database.password", "its password");
+        REQUIRED.put("postern.database.owner.username", "the role that runs the migrations, such as postern_owner");
+        REQUIRED.put("postern.database.owner.password", "its password");
+        REQUIRED.put("postern.keys.source", "what holds the keys; local is refused in production");
+        REQUIRED.put("postern.oidc.url", "the issuer of access tokens: https://login.example.com/realms/postern");
+        REQUIRED.put("postern.operator.client", "subject of the first operator's access token");
+    }
+
+    private ProductionCheck() {}
+
+    /** What keeps this configuration from a production start, a line each; empty when nothing does. */
+    static List<String> complaints(Function<String, Optional<String>> config) {
+        List<String> complaints = new ArrayList<>();
+        REQUIRED.forEach((key, meaning) -> {
+            if (config.apply(key).filter(value -> !value.isBlank()).isEmpty()) {
+                complaints.add(key + " is missing (" + environmentName(key) + "): " + meaning);
+            }
+        });
+        if (config.apply("postern.keys.source").filter("local"::equals).isPresent()) {
+            complaints.add("postern.keys.source=local is refused: a key file beside the gateway protects no card");
+        }
+        if (config.apply("postern.demo.enabled").filter("true"::equals).isPresent()) {
+            complaints.add("postern.demo.enabled=true is refused: the demo hands out tokens to anybody");
+        }
+        config.apply("postern.sandbox.port")
+                .ifPresent(port -> complaints.add(
+                        "postern.sandbox.port is refused: the sandbox bank approves money that is not there"));
+        return complaints;
+    }
+
+    private static String environmentName(String key) {
+        return key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(java.util.Locale.ROOT);
+    }
+}

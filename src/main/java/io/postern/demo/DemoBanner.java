@@ -1,0 +1,50 @@
+package io.postern.demo;
+
+import io.quarkus.vertx.http.HttpServerStart;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.ObservesAsync;
+
+/** Tells the person who started a demo that it is up, and what to try first. */
+@ApplicationScoped
+class DemoBanner {
+    private final DemoConfig config;
+
+    DemoBanner(DemoConfig config) {
+        this.config = config;
+    }
+
+    void tell(@ObservesAsync HttpServerStart up) {
+        config.data()
+                .filter(data -> config.enabled())
+                .ifPresent(data -> System.out.println(text(up.options().getPort(), data)));
+    }
+
+    static String text(int port, String data) {
+        String make = port == 8080 ? "" : " PORT=" + port;
+        return """
+
+                Postern is up.
+
+                  API       http://127.0.0.1:%1$d        (browse it: http://127.0.0.1:%1$d/q/swagger-ui)
+                  health    http://127.0.0.1:%2$d/q/health   (metrics: http://127.0.0.1:%2$d/q/metrics)
+                  data      %3$s   (make psql%4$s opens the database)
+
+                Get a token of the demo merchant:
+
+                  TOKEN=$(curl -s http://127.0.0.1:%1$d/dev/token)
+
+                Then try:
+
+                  1. Take a payment
+                     curl -s http://127.0.0.1:%1$d/v1/payments -H "Authorization: Bearer $TOKEN" \\
+                       -H 'Content-Type: application/json' -H 'Idempotency-Key: my-first' \\
+                       -d '{"amount":1999,"currency":"USD","card":{"number":"4242424242424242","exp_month":12,"exp_year":2030,"cvc":"123"}}'
+                  2. See what the merchant has
+                     curl -s http://127.0.0.1:%1$d/v1/balance -H "Authorization: Bearer $TOKEN"
+                  3. Walk through a whole life of a payment
+                     make demo%4$s
+
+                Ctrl-C stops everything; the data stays for the next start.
+                """.formatted(port, port + 920, data, make);
+    }
+}
