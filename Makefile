@@ -1,0 +1,30 @@
+# Postern in one word each. PORT moves all ports of a demo (8080), DATA is the folder with its data (.postern).
+.DEFAULT_GOAL := help
+.PHONY: help run demo test psql fmt bench clean
+export PORT DATA OWNER
+MAKEFLAGS += --no-print-directory
+
+help: ## what there is
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
+	  || grep -E '^[a-z]+:.*##' Makefile
+
+run: ## build and start everything on this machine; PORT=8180 DATA=.postern-2 for a second one
+	@bin/run
+
+demo: ## walk through a payment's life against the running gateway
+	@bin/demo
+
+test: ## every test
+	@bin/test
+
+psql: ## the running database as the gateway's role; OWNER=1 as its owner; takes SQL on standard input
+	@bin/psql
+
+fmt: ## format the code
+	@bin/mvn -q spotless:apply
+
+bench: ## measure payments a second beside PostgreSQL's own
+	@bin/bench
+
+clean: ## remove what was built; the data in .postern stays
+	@rm -rf target
