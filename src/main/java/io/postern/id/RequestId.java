@@ -9,10 +9,14 @@ public final class RequestId {
 
     private RequestId() {}
 
-    /** Gives the request its id, once. */
-    public static String give(RoutingContext request, Ids ids) {
-        String id = IdKind.REQUEST.format(ids.next());
-        request.put(KEY, id);
+    /** Gives the request its id, once, and puts it on the answer. */
+    public static String ensure(RoutingContext request, Ids ids) {
+        String id = of(request);
+        if (id.isEmpty()) {
+            id = IdKind.REQUEST.format(ids.next());
+            request.put(KEY, id);
+            request.response().putHeader(HEADER, id);
+        }
         return id;
     }
 

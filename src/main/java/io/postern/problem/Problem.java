@@ -1,6 +1,8 @@
 package io.postern.problem;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The catalogue of refusals. A code never changes its meaning and is never used again for another one.
@@ -8,6 +10,7 @@ import java.util.Locale;
  * <p>The wire code is the constant's name in lower case; {@code type} is {@code /problems/<code>} (RFC 9457).
  */
 public enum Problem {
+    BAD_REQUEST(400, "The request cannot be read"),
     MALFORMED_JSON(400, "The body is not JSON that can be read"),
     UNKNOWN_FIELD(400, "The body has a field that this call does not know"),
     INVALID_TYPE(400, "A field has the wrong JSON type"),
@@ -28,10 +31,12 @@ public enum Problem {
     DUPLICATE_REFERENCE(409, "A live payment with this merchant_reference exists"),
     INSUFFICIENT_MERCHANT_BALANCE(409, "The merchant's funds do not cover this refund"),
     BODY_TOO_LARGE(413, "The body is larger than this call takes"),
+    URI_TOO_LONG(414, "The address is longer than the gateway reads"),
     UNSUPPORTED_MEDIA_TYPE(415, "The body must be application/json"),
     INCORRECT_NUMBER(422, "The card number is not one"),
     EXPIRED_CARD(422, "The card has expired"),
     IDEMPOTENCY_KEY_REUSED(422, "The key was used before with another request"),
+    HEADERS_TOO_LARGE(431, "The headers are larger than the gateway reads"),
     INTERNAL(500, "The gateway failed"),
     SERVICE_UNAVAILABLE(503, "A part that this call needs does not answer"),
     KEYS_UNAVAILABLE(503, "The key service does not answer");
@@ -54,5 +59,13 @@ public enum Problem {
 
     public String code() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    public String type() {
+        return "/problems/" + code();
+    }
+
+    static Optional<Problem> ofCode(String code) {
+        return Arrays.stream(values()).filter(p -> p.code().equals(code)).findFirst();
     }
 }

@@ -24,9 +24,9 @@ class RequestIdFilter {
     }
 
     private void name(RoutingContext request) {
-        String id = RequestId.give(request, ids);
-        request.response().putHeader(RequestId.HEADER, id);
-        MDC.put("request_id", id); // kept with the request's Vert.x context, not with the thread
+        MDC.put(
+                "request_id",
+                RequestId.ensure(request, ids)); // kept with the request's Vert.x context, not with the thread
         request.next();
     }
 }

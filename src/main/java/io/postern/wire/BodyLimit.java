@@ -1,0 +1,90 @@
+package io.postern.wire;
+
+import io.postern.problem.Problem;
+import io.postern.problem.ProblemException;
+import io.postern.problem.ProblemWriter;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import java.io.ByteArrayInputStream;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/**
+ * Bounds every body at 64 kB. A body that names its length is refused by it; one in chunks, which does not, is counted
+ * while it arrives and handed to the resource once it is whole.
+ */
+@Singleton
+class BodyLimit {
+    static final int MAX_BYTES = 65_536;
+    private static final int AFTER_REQUEST_ID = 900;
+    private static final String WHOLE = "postern.body";
+
+    private final ProblemWriter problems;
+
+    BodyLimit(ProblemWriter problems) {
+        this.problems = problems;
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::check, AFTER_REQUEST_ID);
+    }
+
+    private void check(RoutingContext request) {
+        String length = request.request().getHeader("Content-Length");
+        if (length != null) {
+            if (length.length() > 9 || Long.parseLong(length) > MAX_BYTES) {
+                refuse(request);
+            } else {
+                request.next();
+            }
+        } else if (request.request().getHeader("Transfer-Encoding") != null
+                || !request.request().isEnded()
+                        && !request.request().version().name().startsWith("HTTP_1")) {
+            collect(request);
+        } else {
+            request.next();
+        }
+    }
+
+    private void collect(RoutingContext request) {
+        Buffer whole = Buffer.buffer();
+        request.request()
+                .handler(chunk -> {
+                    if (request.response().ended()) {
+                        return;
+                    }
+                    if (whole.length() + chunk.length() > MAX_BYTES) {
+                        refuse(request);
+                    } else {
+                        whole.appendBuffer(chunk);
+                    }
+                })
+                .endHandler(end -> {
+                    if (!request.response().ended()) {
+                        request.put(WHOLE, whole);
+                        request.next();
+                    }
+                })
+                .resume();
+    }
+
+    /** The rest of the body is not read: the connection ends with the answer. */
+    private void refuse(RoutingContext request) {
+        request.response().putHeader("Connection", "close");
+        request.response().endHandler(sent -> request.request().connection().close());
+        problems.end(
+                request,
+                ProblemException.of(Problem.BODY_TOO_LARGE, "The body may have at most " + MAX_BYTES + " bytes."));
+    }
+
+    @ServerRequestFilter
+    void handOver(ContainerRequestContext resource, RoutingContext request) {
+        Buffer whole = request.get(WHOLE);
+        if (whole != null) {
+            resource.setEntityStream(new ByteArrayInputStream(whole.getBytes()));
+        }
+    }
+}
