@@ -28,4 +28,9 @@ public record BinRange(
     long width() {
         return to - from;
     }
+
+    @Override
+    public String toString() {
+        return brand;
+    }
 }

@@ -3,11 +3,15 @@ package io.postern.card;
 import io.postern.card.CardView.ChecksView;
 import io.postern.database.Insert;
 import io.postern.database.Lookup;
+import io.postern.id.Ids;
 import io.postern.keys.MerchantKeys;
 import io.postern.keys.SealContext;
 import io.postern.wire.Json;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,9 +31,20 @@ public class CardVault {
     private static final int FINGERPRINT_BYTES = 12;
 
     private final Json json;
+    private final Ids ids;
+    private final Clock clock;
 
-    CardVault(Json json) {
+    CardVault(Json json, Ids ids, Clock clock) {
         this.json = json;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** A new token for a card, not kept yet. */
+    public Token token(
+            AcceptedCard card, MerchantKeys keys, Checks checks, boolean singleUse, @Nullable String customer) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return new Token(keys.merchantId(), ids.next(), singleUse, view(card, keys, checks), customer, now);
     }
 
     /** Says whether two numbers of one merchant are the same, and nothing to anybody without the merchant's pepper. */
@@ -38,7 +53,7 @@ public class CardVault {
         return HexFormat.of().formatHex(hash, 0, FINGERPRINT_BYTES);
     }
 
-    public CardView view(AcceptedCard card, MerchantKeys keys, Checks checks) {
+    private CardView view(AcceptedCard card, MerchantKeys keys, Checks checks) {
         BinRange range = card.range();
         return new CardView(
                 range.brand(),

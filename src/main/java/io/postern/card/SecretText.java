@@ -41,7 +41,7 @@ public final class SecretText {
         @Override
         public SecretText deserialize(JsonParser in, DeserializationContext context) throws IOException {
             if (in.currentToken() != JsonToken.VALUE_STRING) {
-                throw MismatchedInputException.from(in, SecretText.class, "must be a string of digits");
+                throw MismatchedInputException.from(in, String.class, "must be a string of digits");
             }
             return new SecretText(in.getText());
         }

@@ -24,6 +24,11 @@ public record StoredCard(
         return token.card();
     }
 
+    /** One for its making and one for each thing that became of it. */
+    int version() {
+        return 1 + (consumed ? 1 : 0) + (expired ? 1 : 0) + (erased ? 1 : 0);
+    }
+
     public TokenStatus status(Instant now) {
         if (erased) {
             return TokenStatus.ERASED;

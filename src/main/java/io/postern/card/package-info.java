@@ -15,7 +15,8 @@
             "audit",
             "idempotency",
             "receipt",
-            "merchant"
+            "merchant",
+            "event"
         })
 package io.postern.card;
 

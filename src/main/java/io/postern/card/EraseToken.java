@@ -1,0 +1,61 @@
+package io.postern.card;
+
+import io.postern.access.Caller;
+import io.postern.audit.Audit;
+import io.postern.database.Database;
+import io.postern.database.Violation;
+import io.postern.event.Events;
+import io.postern.id.IdKind;
+import io.postern.receipt.Receipts;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+
+/** Destroys a card's number for good. What was proven about it stays proven: the token's record and receipts remain. */
+@ApplicationScoped
+class EraseToken {
+    private static final String ERASED = "token.erased";
+
+    private final FindToken find;
+    private final Audit audit;
+    private final Receipts receipts;
+    private final Events events;
+    private final Database database;
+
+    EraseToken(FindToken find, Audit audit, Receipts receipts, Events events, Database database) {
+        this.find = find;
+        this.audit = audit;
+        this.receipts = receipts;
+        this.events = events;
+        this.database = database;
+    }
+
+    /** Erasing what is erased is no error and writes nothing. */
+    Uni<TokenView> erase(Caller caller, String id) {
+        return find.stored(caller, id).flatMap(stored -> {
+            TokenView view = TokenView.of(stored.token(), TokenStatus.ERASED);
+            return stored.erased() ? Uni.createFrom().item(view) : erase(caller, stored, view);
+        });
+    }
+
+    private Uni<TokenView> erase(Caller caller, StoredCard stored, TokenView view) {
+        Token token = stored.token();
+        return database.write(List.of(
+                        TokenStore.erase(token.merchantId(), token.id()),
+                        receipts.issue(token.merchantId(), ERASED, null, null, view.id(), fact(token)),
+                        events.announce(token.merchantId(), ERASED, token.id(), stored.version() + 1, view),
+                        audit.entry(caller, "token.erase", view.id(), null)))
+                .onFailure(failure -> Violation.of(CardVault.ONCE, failure)) // another DELETE was first
+                .recoverWithNull()
+                .replaceWith(view);
+    }
+
+    private static Map<String, Object> fact(Token token) {
+        return Map.of(
+                "token", IdKind.TOKEN.format(token.id()),
+                "brand", token.card().brand(),
+                "last4", token.card().last4(),
+                "fingerprint", token.card().fingerprint());
+    }
+}

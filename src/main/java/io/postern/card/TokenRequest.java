@@ -1,0 +1,48 @@
+package io.postern.card;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Asks for a token of a card. */
+record TokenRequest(
+        @NotNull @Valid CardInput card,
+
+        @Nullable
+        @Pattern(
+                regexp = "[A-Za-z0-9_.:-]{1,64}",
+                message = "must be 1 to 64 letters, digits, '_', '.', ':' or '-'; a name of your own for the customer,"
+                        + " not an e-mail address")
+        String customer,
+
+        @Nullable @Schema(defaultValue = "false", description = "usable for one payment, within 15 minutes")
+        Boolean singleUse,
+
+        @Nullable @Schema(description = "ask the bank about the card; by default when a cvc is given")
+        Boolean verify) {
+
+    boolean isSingleUse() {
+        return Boolean.TRUE.equals(singleUse);
+    }
+
+    boolean wantsVerification() {
+        return verify == null ? card.cvc() != null : verify;
+    }
+
+    /** What makes a retry the same request: everything but the number, for which its fingerprint stands, and the CVC. */
+    Map<String, Object> identity(String fingerprint) {
+        Map<String, Object> identity = new LinkedHashMap<>();
+        identity.put("fingerprint", fingerprint);
+        identity.put("exp_month", card.expMonth());
+        identity.put("exp_year", card.expYear());
+        identity.put("holder", new Holder(card.holderName(), card.address()));
+        identity.put("customer", customer);
+        identity.put("single_use", isSingleUse());
+        identity.put("verify", wantsVerification());
+        return identity;
+    }
+}
