@@ -1,5 +1,6 @@
 package io.postern.access;
 
+import io.postern.id.ReservedMerchant;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +27,11 @@ public record Caller(
         Optional<Instant> authenticatedAt,
         String address,
         String requestId) {
+
+    /** Whether the caller is of the platform and not of one merchant: an operator, or an auditor of all books. */
+    public boolean isOfPlatform() {
+        return ReservedMerchant.PLATFORM.id().equals(merchantId);
+    }
 
     public boolean may(Scope scope) {
         return scopes.contains(scope);

@@ -1,0 +1,25 @@
+package io.postern.access;
+
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Finds the bearer token of a request (RFC 6750): in one Authorization header, and nowhere else. */
+final class BearerToken {
+    private static final int LONGEST = 8_192;
+    private static final Pattern BEARER = Pattern.compile("Bearer +([A-Za-z0-9\\-._~+/]+=*)", Pattern.CASE_INSENSITIVE);
+
+    private BearerToken() {}
+
+    /** Empty when there is none, when there are several, or when it is no token by its look. */
+    static Optional<String> of(RoutingContext request) {
+        List<String> headers = request.request().headers().getAll("Authorization");
+        if (headers.size() != 1 || headers.getFirst().length() > LONGEST) {
+            return Optional.empty();
+        }
+        Matcher header = BEARER.matcher(headers.getFirst());
+        return header.matches() ? Optional.of(header.group(1)) : Optional.empty();
+    }
+}

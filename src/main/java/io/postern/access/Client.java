@@ -1,0 +1,68 @@
+package io.postern.access;
+
+import io.postern.id.IdKind;
+import io.postern.id.ReservedMerchant;
+import io.postern.problem.Problem;
+import io.postern.problem.ProblemException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** Whom a verified token stands for, and until when: all of a {@link Caller} that does not change between requests. */
+record Client(
+        UUID merchantId,
+        String name,
+        Role role,
+        Set<Scope> scopes,
+        Optional<String> acr,
+        Optional<Instant> authenticatedAt,
+        Instant until) {
+    private static final int LONGEST_NAME = 255;
+
+    /** Understands the claims of a verified token; refuses one that says nothing, or too much, about its bearer. */
+    static Client of(Claims claims) {
+        String name = claims.text("sub")
+                .filter(sub -> sub.length() <= LONGEST_NAME)
+                .orElseThrow(() -> refused("The access token names no client (sub)."));
+        Role role = role(claims.roles());
+        return new Client(
+                merchant(role, claims),
+                name,
+                role,
+                role.within(claims.scopes()),
+                claims.text("acr"),
+                claims.time("auth_time"),
+                claims.time("exp").orElse(Instant.EPOCH));
+    }
+
+    Caller calling(String address, String requestId) {
+        return new Caller(merchantId, name, role.wire(), scopes, acr, authenticatedAt, address, requestId);
+    }
+
+    /** Rights of two roles are never added up: a person with two jobs has two clients. */
+    private static Role role(List<Role> roles) {
+        if (roles.size() != 1) {
+            throw refused("The access token must carry exactly one of these roles: " + Role.names() + ".");
+        }
+        return roles.getFirst();
+    }
+
+    private static UUID merchant(Role role, Claims claims) {
+        if (role.isOfPlatform()) {
+            return ReservedMerchant.PLATFORM.id();
+        }
+        Optional<String> claim = claims.text("merchant_id");
+        if (claim.isEmpty() && role != Role.MERCHANT) {
+            return ReservedMerchant.PLATFORM.id();
+        }
+        return claim.flatMap(IdKind.MERCHANT::parse)
+                .filter(id -> !id.equals(ReservedMerchant.PLATFORM.id()))
+                .orElseThrow(() -> refused("The access token names no merchant (merchant_id)."));
+    }
+
+    private static ProblemException refused(String detail) {
+        return ProblemException.of(Problem.INSUFFICIENT_SCOPE, detail);
+    }
+}

@@ -1,0 +1,60 @@
+package io.postern.access;
+
+import io.postern.id.RequestId;
+import io.postern.id.ReservedMerchant;
+import io.postern.problem.ProblemWriter;
+import io.postern.problem.Quote;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import java.time.Clock;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+
+/** Tells of every 401 and 403, whichever room refused, so that the trail can keep it. */
+@Singleton
+class Refusals {
+    private static final String CALLER = "postern.caller";
+    private static final int LONGEST_OPERATION = 200;
+
+    private final Event<RefusedAccess> refused;
+    private final Clock clock;
+
+    Refusals(Event<RefusedAccess> refused, Clock clock) {
+        this.refused = refused;
+        this.clock = clock;
+    }
+
+    static void remember(RoutingContext request, Caller caller) {
+        request.put(CALLER, caller);
+    }
+
+    static String address(RoutingContext request) {
+        SocketAddress remote = request.request().remoteAddress();
+        return remote == null ? "unknown" : remote.hostAddress();
+    }
+
+    @ServerResponseFilter
+    void tell(ContainerResponseContext answer, RoutingContext request) {
+        if (answer.getStatus() == 401 || answer.getStatus() == 403) {
+            refused.fire(refusal(request, request.get(CALLER)));
+        }
+    }
+
+    private RefusedAccess refusal(RoutingContext request, Caller caller) {
+        String operation = request.request().method() + " " + request.request().path();
+        String code = ProblemWriter.answered(request);
+        UUID merchant = caller == null ? ReservedMerchant.PLATFORM.id() : caller.merchantId();
+        return new RefusedAccess(
+                merchant,
+                caller == null ? "anonymous" : caller.client(),
+                caller == null ? "anonymous" : caller.role(),
+                Quote.mask(operation.substring(0, Math.min(operation.length(), LONGEST_OPERATION))),
+                code == null ? "unknown" : code,
+                address(request),
+                RequestId.of(request),
+                clock.instant());
+    }
+}

@@ -1,0 +1,78 @@
+package io.postern.demo;
+
+import io.postern.access.Open;
+import io.postern.access.OwnTokens;
+import io.postern.access.Role;
+import io.postern.id.IdKind;
+import io.postern.id.ReservedMerchant;
+import io.postern.problem.Problem;
+import io.postern.problem.ProblemException;
+import io.postern.problem.Quote;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** Hands an access token to anybody who asks, so that a newcomer can try the gateway: in the demo, and nowhere else. */
+@Path("/dev/token")
+class DemoTokenResource {
+    private static final Duration LIFE = Duration.ofHours(8);
+
+    private final DemoConfig config;
+    private final OwnTokens tokens;
+    private final Clock clock;
+
+    DemoTokenResource(DemoConfig config, OwnTokens tokens, Clock clock) {
+        this.config = config;
+        this.tokens = tokens;
+        this.clock = clock;
+    }
+
+    @GET
+    @Produces(MediaType.TEXT_PLAIN)
+    @Open("the demo's tokens open the demo alone")
+    @Operation(hidden = true)
+    public Uni<String> issue(
+            @RestQuery @DefaultValue("merchant") String role,
+            @RestQuery @DefaultValue("mch_demo") String merchant,
+            @RestQuery String acr) {
+        if (!config.enabled()) {
+            throw ProblemException.of(Problem.NOT_FOUND, "There is no such path.");
+        }
+        String merchantId = IdKind.MERCHANT.format(merchant(merchant));
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("role", role(role).wire());
+        claims.put("merchant_id", merchantId);
+        if (acr != null) {
+            claims.put("acr", acr);
+            claims.put("auth_time", clock.instant().getEpochSecond());
+        }
+        // one role of one merchant is one client, however many tokens it asks for
+        return Uni.createFrom().item(tokens.issue("demo-" + role + "-" + merchantId, claims, LIFE));
+    }
+
+    private static Role role(String text) {
+        return Role.of(text).orElseThrow(() -> refused("role", text, "one of " + Role.names()));
+    }
+
+    private static UUID merchant(String text) {
+        return IdKind.MERCHANT
+                .parse(text)
+                .filter(id -> !id.equals(ReservedMerchant.PLATFORM.id()))
+                .orElseThrow(() -> refused("merchant", text, "a merchant's id, such as mch_demo or mch_other"));
+    }
+
+    private static ProblemException refused(String param, String text, String allowed) {
+        return ProblemException.of(
+                Problem.BAD_REQUEST, param, param + " is " + Quote.of(param, text) + "; it must be " + allowed + ".");
+    }
+}
