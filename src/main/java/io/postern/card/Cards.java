@@ -2,6 +2,8 @@ package io.postern.card;
 
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
+import io.postern.wire.CardNumberFinder;
+import io.postern.wire.Luhn;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.YearMonth;
@@ -100,12 +102,7 @@ public class Cards {
 
     /** A card number in a field that is shown or kept readable must not get any further. */
     public static void refuseNumbersIn(@Nullable String text, String param) {
-        if (text != null && CardNumberFinder.finds(text)) {
-            throw ProblemException.of(
-                    Problem.INVALID_VALUE,
-                    param,
-                    param + " holds what looks like a card number; it belongs in card.number.");
-        }
+        CardNumberFinder.refuseIn(text, param);
     }
 
     private static boolean onlyDigits(String text) {

@@ -1,5 +1,6 @@
 package io.postern.card;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -27,6 +28,10 @@ class CardSecretsTest {
     private static final String NUMBER = "4242424242424242";
     private static final ObjectMapper JSON =
             new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+
+    private static final JavaClasses GATEWAY = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.postern");
 
     /** Types that hold what may not be kept, shown or announced. */
     private static final Set<String> SECRETS = Set.of("Cvc", "Pan", "SecretText");
@@ -118,11 +123,7 @@ class CardSecretsTest {
 
     @Test
     void noTypeThatIsKeptShownOrAnnouncedHasACvcOrANumber() {
-        JavaClasses classes = new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages("io.postern");
-
-        List<String> holders = classes.stream()
+        List<String> holders = GATEWAY.stream()
                 .filter(type -> type.getAllFields().stream()
                         .anyMatch(field -> field.getType().getAllInvolvedRawTypes().stream()
                                 .anyMatch(CardSecretsTest::isSecret)))
@@ -133,6 +134,17 @@ class CardSecretsTest {
         assertThat(holders)
                 .as("requests and what is lent to the bank; whoever adds one here answers for it")
                 .isSubsetOf("AcceptedCard", "CardInput", "PresentedCard", "PaymentRequest", "ConfirmRequest");
+    }
+
+    @Test
+    void onlyCardsAndBanksTouchANumber() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.postern.card..", "io.postern.acquirer..")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName(Pan.class.getName())
+                .check(GATEWAY);
     }
 
     private static boolean isSecret(JavaClass type) {

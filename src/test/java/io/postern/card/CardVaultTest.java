@@ -18,8 +18,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -142,6 +144,19 @@ class CardVaultTest {
         assertThat(stored.status(token.createdAt().plusSeconds(900))).isEqualTo(TokenStatus.EXPIRED);
         assertThatThrownBy(() -> stored.refuseUnlessActive(token.createdAt().plusSeconds(900), "token"))
                 .hasMessageContaining("expired");
+    }
+
+    @Test
+    void destroysTheNumbersOfExpiredTokensAndOfNoOthers() {
+        Token lasting = keep(input(), false);
+        Token old = keep(input(), true);
+        Clock later = Clock.fixed(old.createdAt().plusSeconds(900), ZoneOffset.UTC);
+
+        new ExpireTokens(database, later).expire().await().atMost(SOON);
+
+        assertThat(stored(old).sealedNumber()).isEmpty();
+        assertThat(stored(old).status(old.createdAt())).isEqualTo(TokenStatus.EXPIRED);
+        assertThat(stored(lasting).sealedNumber()).isPresent();
     }
 
     @Test

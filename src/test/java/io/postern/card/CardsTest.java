@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
+import io.postern.wire.Luhn;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class CardsTest {
     private final Cards cards = new Cards(new BinTable(), TestCards.NOON);
@@ -144,24 +144,6 @@ class CardsTest {
                     .hasMessageStartingWith("card.cvc is not allowed: the CVC of this card is ")
                     .satisfies(e -> assertThat(((ProblemException) e).param()).contains("card.cvc"));
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"4242424242424242", "order 4242 4242 4242 4242 thanks", "x5555-5555-5555-4444", "378282246310005"
-            })
-    void findsCardNumbersWhereNoneBelong(String text) {
-        assertThatThrownBy(() -> Cards.refuseNumbersIn(text, "description"))
-                .isInstanceOfSatisfying(ProblemException.class, refusal -> {
-                    assertThat(refusal.param()).contains("description");
-                    assertThat(refusal.detail()).doesNotContainPattern("[0-9]{4}");
-                });
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "order 1234567890", "4242424242424241", "2026-06-15 12:00:00", "customer_17"})
-    void leavesOtherTextAlone(String text) {
-        Cards.refuseNumbersIn(text, "description");
     }
 
     static IntStream seeds() {

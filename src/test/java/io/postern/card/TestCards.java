@@ -1,5 +1,6 @@
 package io.postern.card;
 
+import io.postern.wire.Luhn;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -1,11 +1,11 @@
-package io.postern.card;
+package io.postern.wire;
 
 /** The check digit of card numbers (ISO/IEC 7812-1, annex B): finds any single wrong digit. */
-final class Luhn {
+public final class Luhn {
     private Luhn() {}
 
     /** @param digits ASCII digits, the check digit last */
-    static boolean holds(CharSequence digits) {
+    public static boolean holds(CharSequence digits) {
         int sum = 0;
         boolean doubled = false;
         for (int i = digits.length() - 1; i >= 0; i--) {

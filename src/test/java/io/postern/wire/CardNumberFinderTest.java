@@ -1,0 +1,49 @@
+package io.postern.wire;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.postern.problem.ProblemException;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CardNumberFinderTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "4242424242424242",
+                "order 4242 4242 4242 4242 thanks",
+                "x5555-5555-5555-4444",
+                "7 4242.4242.4242.4242 12/30",
+                "378282246310005",
+                "36227206271667",
+                "2223003122003222",
+                "3566002020360505",
+                "6200000000000005",
+                "4222222222222",
+                "idem_4242424242424242_2"
+            })
+    void refusesTextThatHoldsACardNumberWithoutQuotingIt(String text) {
+        assertThatThrownBy(() -> CardNumberFinder.refuseIn(text, "description"))
+                .isInstanceOfSatisfying(ProblemException.class, refusal -> {
+                    Assertions.assertThat(refusal.param()).contains("description");
+                    Assertions.assertThat(refusal.detail()).doesNotContainPattern("[0-9]{4}");
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "order 1234567890",
+                "4242424242424241",
+                "1795424400008",
+                "2026-06-15 12:00:00",
+                "customer_17",
+                "00000000-0000-7000-8000-000000000002",
+                "42424242424242424242"
+            })
+    void leavesOtherTextAlone(String text) {
+        CardNumberFinder.refuseIn(text, "description");
+    }
+}
