@@ -1,22 +1,25 @@
 package io.postern.demo;
 
-import io.quarkus.vertx.http.HttpServerStart;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.ObservesAsync;
+import jakarta.enterprise.event.Observes;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Tells the person who started a demo that it is up, and what to try first. */
 @ApplicationScoped
 class DemoBanner {
     private final DemoConfig config;
+    private final int port;
 
-    DemoBanner(DemoConfig config) {
+    DemoBanner(DemoConfig config, @ConfigProperty(name = "quarkus.http.port") int port) {
         this.config = config;
+        this.port = port;
     }
 
-    void tell(@ObservesAsync HttpServerStart up) {
-        config.data()
-                .filter(data -> config.enabled())
-                .ifPresent(data -> System.out.println(text(up.options().getPort(), data)));
+    /** Last of all that happens at the start. */
+    void tell(@Observes @Priority(Integer.MAX_VALUE) StartupEvent up) {
+        config.data().filter(data -> config.enabled()).ifPresent(data -> System.out.println(text(port, data)));
     }
 
     static String text(int port, String data) {

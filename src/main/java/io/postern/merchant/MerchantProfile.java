@@ -4,13 +4,10 @@ import java.util.Currency;
 import java.util.Set;
 import java.util.UUID;
 
-/**
- * A merchant as the other rooms need it.
- *
- * @param mode {@code facilitator}: the bank settles with the platform; {@code gateway_only}: with the merchant directly
- */
+/** What other rooms need to know of a merchant to let a payment through. */
 public record MerchantProfile(UUID id, String name, Plan plan, Set<Currency> currencies, String mode) {
+    /** Whether the bank settles with the merchant directly, so that there are no money journals. */
     public boolean isGatewayOnly() {
-        return "gateway_only".equals(mode);
+        return MerchantTerms.GATEWAY_ONLY.equals(mode);
     }
 }

@@ -1,16 +1,16 @@
 package io.postern.merchant;
 
 /**
- * What a merchant pays and may do. Amounts are minor units of whatever currency they are applied to.
+ * What was agreed with a merchant. Amounts are in minor units of whatever currency a payment has.
  *
  * @param feeBasisPoints share of each capture, in 1/100 of a percent
- * @param feeFixedMinor taken once for a payment, at its first capture
- * @param reserveBasisPoints share of each capture that is held back
- * @param paymentLimitMinor payments above it are blocked
- * @param cardPaymentsPerMinute how often one card may be tried in 60 seconds
- * @param refundStepUpMinor refunds above it need a login with a second factor
- * @param reserveForRefunds whether a refund may be taken from the reserve
- * @param receivableForRefunds whether a refund may leave the merchant in debt
+ * @param feeFixedMinor once per payment, at its first capture
+ * @param reserveBasisPoints share of each capture that is kept back
+ * @param paymentLimitMinor the largest payment
+ * @param cardPaymentsPerMinute how often one card may pay
+ * @param refundStepUpMinor refunds above this need a person's stronger login
+ * @param reserveForRefunds whether refunds may use the reserve
+ * @param receivableForRefunds whether refunds may leave the merchant in debt
  */
 public record Plan(
         int feeBasisPoints,
@@ -20,4 +20,15 @@ public record Plan(
         int cardPaymentsPerMinute,
         long refundStepUpMinor,
         boolean reserveForRefunds,
-        boolean receivableForRefunds) {}
+        boolean receivableForRefunds) {
+
+    /** What a merchant gets whose operator names nothing else. */
+    public static Plan usual() {
+        return new Plan(0, 0, 0, 10_000_000, 1000, 100_000, false, false);
+    }
+
+    /** The plan of the two demo merchants: 2.9 % and 30 minor units, refunds may run into debt. */
+    public static Plan demo() {
+        return new Plan(290, 30, 0, 10_000_000, 1000, 100_000, false, true);
+    }
+}

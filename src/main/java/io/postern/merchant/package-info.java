@@ -1,4 +1,7 @@
-/** Merchants: who they are, the plan they are on, what they may be paid in. Settings, changed only by their verbs. */
+/**
+ * Merchants: who they are, what was agreed with them (the plan), which currencies, clients and addresses are theirs.
+ * Settings, kept by Hibernate Reactive; every change is on the trail with what was before.
+ */
 @Room(
         name = "merchant",
         mayUse = {"money", "problem", "id", "database", "wire", "keys", "access", "audit", "idempotency", "ledger"})
