@@ -26,6 +26,11 @@ public record CardView(
 
     /** The same card with another bank's, or a later, answer. */
     public CardView with(Checks checks) {
-        return new CardView(brand, last4, bin, expMonth, expYear, fingerprint, funding, country, ChecksView.of(checks));
+        return withChecks(ChecksView.of(checks));
+    }
+
+    /** The same card with an answer that was kept elsewhere. */
+    public CardView withChecks(ChecksView later) {
+        return new CardView(brand, last4, bin, expMonth, expYear, fingerprint, funding, country, later);
     }
 }

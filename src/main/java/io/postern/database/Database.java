@@ -32,10 +32,13 @@ public class Database {
 
     /** Reads all parts from one snapshot; each finds its own columns in the row. */
     public Uni<Row> read(Lookup<?>... parts) {
-        List<Lookup<?>> lookups = List.of(parts);
-        List<List<Object>> args =
-                lookups.stream().<List<Object>>map(Lookup::args).toList();
-        return run(texts.reading(lookups), tuple(args))
+        return read(List.of(parts));
+    }
+
+    /** See {@link #read(Lookup[])}. */
+    public Uni<Row> read(List<Lookup<?>> parts) {
+        List<List<Object>> args = parts.stream().<List<Object>>map(Lookup::args).toList();
+        return run(texts.reading(parts), tuple(args))
                 .map(rows -> rows.iterator().next());
     }
 

@@ -12,11 +12,15 @@ import io.postern.problem.ProblemException;
 import io.postern.wire.Json;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -104,21 +108,41 @@ public class Idempotency {
     }
 
     /**
-     * Keeps the answer for retries. Written at most once for a key, by the request itself or by the worker that finished
-     * it after a crash.
+     * Keeps the answer for retries: the first one given for a key, by the request itself or by the worker that finished it
+     * after a crash.
      */
     public Insert keep(String key, MerchantKeys keys, Answer answer) {
         byte[] sealed = keys.seal(context(key), answer.json().getBytes(StandardCharsets.UTF_8));
         return Insert.of("idempotency_answer", """
                 INSERT INTO idempotency_answer (merchant_id, key, status, body) VALUES ($1, $2, $3, $4)
+                ON CONFLICT (merchant_id, key) DO NOTHING
                 """, keys.merchantId(), key, answer.status(), Buffer.buffer(sealed));
+    }
+
+    /**
+     * Runs a verb at most once for a key. What the verb must know is read together with the key; a retry gets the stored
+     * answer, and so does the loser of a race for the key.
+     *
+     * @param verb gets the row of all lookups; it must {@link #take} the claim in its first transaction
+     */
+    public Uni<Answer> once(
+            Claim claim, MerchantKeys keys, List<? extends Lookup<?>> lookups, Function<Row, Uni<Answer>> verb) {
+        Lookup<Optional<Earlier>> earlier = lookup(claim);
+        List<Lookup<?>> all = new ArrayList<>(lookups);
+        all.add(earlier);
+        Uni<Answer> answer = database.read(all)
+                .flatMap(row -> earlier.in(row)
+                        .map(found -> Uni.createFrom().item(() -> replay(found, claim, keys)))
+                        .orElseGet(() -> verb.apply(row)));
+        return orReplay(claim, keys, answer);
     }
 
     /** Runs a verb that claims the key; when another request won the claim, answers what that one answered. */
     public Uni<Answer> orReplay(Claim claim, MerchantKeys keys, Uni<Answer> verb) {
+        Lookup<Optional<Earlier>> winner = lookup(claim);
         return verb.onFailure(failure -> Violation.of("idempotency_key_pkey", failure))
-                .recoverWithUni(() -> database.read(lookup(claim))
-                        .map(row -> replay(lookup(claim).in(row).orElseThrow(), claim, keys)));
+                .recoverWithUni(() ->
+                        database.read(winner).map(row -> replay(winner.in(row).orElseThrow(), claim, keys)));
     }
 
     private static SealContext context(String key) {

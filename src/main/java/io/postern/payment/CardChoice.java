@@ -1,0 +1,162 @@
+package io.postern.payment;
+
+import io.postern.card.AcceptedCard;
+import io.postern.card.CardInput;
+import io.postern.card.CardVault;
+import io.postern.card.Cards;
+import io.postern.card.Checks;
+import io.postern.card.Cvc;
+import io.postern.card.SecretText;
+import io.postern.card.StoredCard;
+import io.postern.card.Token;
+import io.postern.database.Insert;
+import io.postern.database.Lookup;
+import io.postern.id.IdKind;
+import io.postern.keys.MerchantKeys;
+import io.postern.problem.Problem;
+import io.postern.problem.ProblemException;
+import io.vertx.mutiny.sqlclient.Row;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** With what a request wants to pay: a token, or a card given inline. */
+sealed interface CardChoice {
+    /** What the request's fingerprint holds in place of the card: never a number, never a CVC. */
+    String print();
+
+    /** What must be read before the card can be used. */
+    List<Lookup<?>> lookups();
+
+    /** How often the card was tried of late, from the same read. */
+    long tries(Row row);
+
+    /** The card, ready for the bank; refuses a token that cannot pay. */
+    ChosenCard choose(Row row, UUID paymentId);
+
+    /** Makes choices out of requests. */
+    @ApplicationScoped
+    class Reader {
+        private final Cards cards;
+        private final CardVault vault;
+        private final PaymentStore payments;
+        private final Clock clock;
+
+        Reader(Cards cards, CardVault vault, PaymentStore payments, Clock clock) {
+            this.cards = cards;
+            this.vault = vault;
+            this.payments = payments;
+            this.clock = clock;
+        }
+
+        CardChoice read(String token, CardInput card, SecretText cvc, Shop shop) {
+            if (token != null && card != null) {
+                throw ProblemException.of(
+                        Problem.INVALID_VALUE, "card", "card and token were both sent; pay with one of them.");
+            }
+            if (token == null && card == null) {
+                throw ProblemException.of(
+                        Problem.MISSING_FIELD, "token", "Neither token nor card was sent; pay with one of them.");
+            }
+            return card == null ? byToken(token, cvc, shop) : inline(card, shop);
+        }
+
+        private CardChoice byToken(String token, SecretText cvc, Shop shop) {
+            UUID tokenId = IdKind.TOKEN.parse(token).orElseThrow(() -> noToken(token));
+            return new ByToken(
+                    this,
+                    shop,
+                    tokenId,
+                    cvc,
+                    vault.lookup(shop.merchantId(), tokenId),
+                    payments.attemptsOfToken(shop.merchantId(), tokenId, aMinuteAgo(), velocity(shop)));
+        }
+
+        private CardChoice inline(CardInput input, Shop shop) {
+            MerchantKeys keys = shop.keys();
+            AcceptedCard accepted = cards.accept(input, "card");
+            Token token = vault.token(accepted, keys, Checks.UNCHECKED, true, null);
+            return new Inline(
+                    this,
+                    accepted,
+                    token,
+                    payments.attempts(token.merchantId(), token.card().fingerprint(), aMinuteAgo(), velocity(shop)));
+        }
+
+        private static int velocity(Shop shop) {
+            return shop.profile().plan().cardPaymentsPerMinute();
+        }
+
+        private Instant aMinuteAgo() {
+            return clock.instant().minusSeconds(60);
+        }
+
+        private static ProblemException noToken(String token) {
+            return ProblemException.notFound("token", token);
+        }
+    }
+
+    /** A token of this merchant, whose number lies sealed in the vault. */
+    record ByToken(
+            Reader with,
+            Shop shop,
+            UUID tokenId,
+            SecretText cvc,
+            Lookup<Optional<StoredCard>> card,
+            Lookup<Long> recent)
+            implements CardChoice {
+        @Override
+        public String print() {
+            return IdKind.TOKEN.format(tokenId);
+        }
+
+        @Override
+        public List<Lookup<?>> lookups() {
+            return List.of(card, recent);
+        }
+
+        @Override
+        public long tries(Row row) {
+            return recent.in(row);
+        }
+
+        @Override
+        public ChosenCard choose(Row row, UUID paymentId) {
+            StoredCard stored = card.in(row).orElseThrow(() -> Reader.noToken(print()));
+            stored.refuseUnlessActive(with.clock.instant(), "token");
+            Optional<Cvc> given = Optional.ofNullable(cvc).map(code -> with.cards.acceptCvc(code, stored, "cvc"));
+            List<Insert> use = stored.token().singleUse()
+                    ? List.of(with.vault.consume(shop.merchantId(), tokenId, paymentId))
+                    : List.of();
+            return new ChosenCard(tokenId, stored.view(), with.vault.present(stored, shop.keys(), given), use);
+        }
+    }
+
+    /** A card for this payment alone: its token is a record without a number, used up at once. */
+    record Inline(Reader with, AcceptedCard card, Token token, Lookup<Long> recent) implements CardChoice {
+        @Override
+        public String print() {
+            return token.card().fingerprint() + ' ' + card.expMonth() + '/' + card.expYear();
+        }
+
+        @Override
+        public List<Lookup<?>> lookups() {
+            return List.of(recent);
+        }
+
+        @Override
+        public long tries(Row row) {
+            return recent.in(row);
+        }
+
+        @Override
+        public ChosenCard choose(Row row, UUID paymentId) {
+            List<Insert> parts =
+                    List.of(with.vault.record(token), with.vault.consume(token.merchantId(), token.id(), paymentId));
+            return new ChosenCard(token.id(), token.card(), card.presented(), parts);
+        }
+    }
+}

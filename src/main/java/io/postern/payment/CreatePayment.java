@@ -1,0 +1,109 @@
+package io.postern.payment;
+
+import io.postern.access.Caller;
+import io.postern.audit.Audit;
+import io.postern.database.Insert;
+import io.postern.database.Lookup;
+import io.postern.database.Violation;
+import io.postern.id.IdKind;
+import io.postern.idempotency.Answer;
+import io.postern.idempotency.Claim;
+import io.postern.idempotency.Idempotency;
+import io.postern.problem.Problem;
+import io.postern.problem.ProblemException;
+import io.postern.risk.Decision;
+import io.postern.risk.Screen;
+import io.postern.risk.Screening;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Takes a payment: look, screen, ask the bank, book the answer. */
+@ApplicationScoped
+class CreatePayment {
+    private final Shop.Opener shops;
+    private final CardChoice.Reader cards;
+    private final Opening opening;
+    private final Idempotency idempotency;
+    private final PaymentStore payments;
+    private final Screen screen;
+    private final Authorize authorize;
+    private final Audit audit;
+
+    CreatePayment(
+            Shop.Opener shops,
+            CardChoice.Reader cards,
+            Opening opening,
+            Idempotency idempotency,
+            PaymentStore payments,
+            Screen screen,
+            Authorize authorize,
+            Audit audit) {
+        this.shops = shops;
+        this.cards = cards;
+        this.opening = opening;
+        this.idempotency = idempotency;
+        this.payments = payments;
+        this.screen = screen;
+        this.authorize = authorize;
+        this.audit = audit;
+    }
+
+    /** Answers 201 with the payment, approved, declined or in between: a decline is no error. */
+    Uni<Answer> create(Caller caller, String key, PaymentRequest request) {
+        return shops.open(caller.merchantId()).flatMap(shop -> {
+            CardChoice choice = cards.read(request.token(), request.card(), request.cvc(), shop);
+            Head head = opening.head(shop, request);
+            Claim claim =
+                    idempotency.claim(caller, shop.keys(), key, "POST /v1/payments", RequestPrint.of(request, choice));
+            Lookup<Boolean> taken = payments.referenceInUse(head);
+            List<Lookup<?>> lookups = new ArrayList<>(choice.lookups());
+            lookups.add(taken);
+            return idempotency
+                    .once(claim, shop.keys(), lookups, row -> {
+                        refuseSecondUse(head, taken.in(row));
+                        return begin(caller, shop, claim, head, request, choice, row);
+                    })
+                    .onFailure(failure -> Violation.of("payment_live_reference_pkey", failure))
+                    .transform(failure -> duplicateReference(head));
+        });
+    }
+
+    private Uni<Answer> begin(
+            Caller caller, Shop shop, Claim claim, Head head, PaymentRequest request, CardChoice choice, Row row) {
+        ChosenCard card = choice.choose(row, head.id());
+        Decision decision = screen.decide(new Screening(shop.profile().plan(), head.amount(), choice.tries(row)));
+        Payment.Authorizing asked = Payment.create(head, opening.attempt(card), decision);
+        List<Insert> before = new ArrayList<>();
+        before.add(idempotency.take(claim, head.id()));
+        before.addAll(payments.create(head));
+        before.addAll(opening.personal(head, request.customer(), shop.keys()));
+        before.add(audit.entry(
+                caller,
+                "payment.create",
+                IdKind.PAYMENT.format(head.id()),
+                Map.of(
+                        "amount",
+                        head.amount().amountMinor(),
+                        "currency",
+                        head.amount().currency().getCurrencyCode())));
+        return authorize.attempt(shop, asked, card, before, Owed.toCaller(claim.key(), 201));
+    }
+
+    private static void refuseSecondUse(Head head, boolean taken) {
+        if (head.uniqueReference() && taken) {
+            throw duplicateReference(head);
+        }
+    }
+
+    private static ProblemException duplicateReference(Head head) {
+        return ProblemException.of(
+                Problem.DUPLICATE_REFERENCE,
+                "merchant_reference",
+                "A payment that is not over carries the merchant_reference \"" + head.merchantReference()
+                        + "\" already, and unique_reference was asked for.");
+    }
+}

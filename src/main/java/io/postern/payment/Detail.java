@@ -1,0 +1,78 @@
+package io.postern.payment;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.postern.card.CardView.ChecksView;
+import io.postern.risk.Decision;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * What a fact carries besides totals. Each fact repeats what is still true, so that the last one tells the whole state.
+ * Holds nothing personal.
+ *
+ * @param attempt the attempt that counts now
+ * @param move what the bank has been asked and has not answered; null when nothing is under way
+ * @param reason why it was canceled or failed, in the caller's or the bank's word
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Detail(
+        UUID attempt,
+        Decision risk,
+        String acquirerReference,
+        String networkTransactionId,
+        ChecksView checks,
+        Instant authorizationExpiresAt,
+        LastError lastError,
+        String nextActionUrl,
+        Move move,
+        String reason) {
+
+    static Detail starting(UUID attempt, Decision risk) {
+        return new Detail(attempt, risk, null, null, null, null, null, null, null, null);
+    }
+
+    Detail moving(Move next) {
+        return new Detail(
+                attempt,
+                risk,
+                acquirerReference,
+                networkTransactionId,
+                checks,
+                authorizationExpiresAt,
+                lastError,
+                null,
+                next,
+                null);
+    }
+
+    /** Nothing is under way any more. */
+    Detail settled() {
+        return moving(null);
+    }
+
+    Detail because(String word) {
+        return new Detail(
+                attempt,
+                risk,
+                acquirerReference,
+                networkTransactionId,
+                checks,
+                authorizationExpiresAt,
+                lastError,
+                nextActionUrl,
+                move,
+                word);
+    }
+
+    Detail approved(String reference, String networkId, ChecksView results, Instant expiresAt) {
+        return new Detail(attempt, risk, reference, networkId, results, expiresAt, null, null, null, null);
+    }
+
+    Detail declined(LastError error) {
+        return new Detail(attempt, risk, null, null, null, null, error, null, null, null);
+    }
+
+    Detail actionRequired(String reference, String url) {
+        return new Detail(attempt, risk, reference, null, null, null, null, url, null, null);
+    }
+}

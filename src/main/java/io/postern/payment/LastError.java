@@ -1,0 +1,23 @@
+package io.postern.payment;
+
+import io.postern.risk.Decision;
+
+/** Why the last attempt brought no authorization, for shopper, backend and retry logic each its own word. */
+record LastError(String code, String declineCode, String adviceCode, String networkDeclineCode, String message) {
+    static final LastError BANK_UNAVAILABLE = new LastError(
+            "bank_unavailable",
+            null,
+            "try_again_later",
+            null,
+            "The bank never took the order. Nothing was charged; the payment may be tried again.");
+
+    static LastError blockedBy(Decision decision) {
+        boolean velocity = decision.rules().contains("card_velocity_exceeded");
+        return new LastError(
+                "blocked_by_risk",
+                velocity ? "card_velocity_exceeded" : "generic_decline",
+                velocity ? "try_again_later" : "do_not_try_again",
+                null,
+                "The payment was not sent to the bank: " + String.join(", ", decision.rules()) + ".");
+    }
+}

@@ -1,0 +1,69 @@
+package io.postern.payment;
+
+import io.postern.acquirer.Acquirer;
+import io.postern.database.Database;
+import io.postern.database.Insert;
+import io.postern.idempotency.Answer;
+import io.postern.idempotency.Idempotency;
+import io.postern.wire.Json;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Commits transaction 2 of a move on a payment: its facts, the work row's end unless the bank stayed silent, and what is
+ * owed to others.
+ */
+@ApplicationScoped
+class MoveEnd {
+    private final Database database;
+    private final Chronicle chronicle;
+    private final WorkStore work;
+    private final Idempotency idempotency;
+    private final Acquirer acquirer;
+    private final Json json;
+
+    MoveEnd(
+            Database database,
+            Chronicle chronicle,
+            WorkStore work,
+            Idempotency idempotency,
+            Acquirer acquirer,
+            Json json) {
+        this.database = database;
+        this.chronicle = chronicle;
+        this.work = work;
+        this.idempotency = idempotency;
+        this.acquirer = acquirer;
+        this.json = json;
+    }
+
+    /** @param more what this kind of move writes besides, such as its journal */
+    Uni<Answer> commit(Shop shop, Payment asked, Payment next, List<Insert> more, Owed owed) {
+        Answer answer = owed.answer(json.write(PaymentView.of(next, acquirer.name())));
+        List<Insert> parts = new ArrayList<>(chronicle.write(next));
+        parts.addAll(more);
+        parts.add(workAfter(asked.life(), next.life()));
+        owed.key().ifPresent(key -> parts.add(idempotency.keep(key, shop.keys(), answer)));
+        parts.addAll(owed.trail());
+        return database.write(parts).replaceWith(answer);
+    }
+
+    private Insert workAfter(Life asked, Life next) {
+        UUID moveId = asked.move().id();
+        return next.move() == null
+                ? work.end(next.head(), moveId)
+                : work.hasten(next.head().merchantId(), next.head().id(), moveId);
+    }
+
+    /** Commits a move that no bank is asked for: request and end are one transaction. */
+    Uni<Answer> commitAlone(Shop shop, Payment next, List<Insert> before, Owed owed) {
+        Answer answer = owed.answer(json.write(PaymentView.of(next, acquirer.name())));
+        List<Insert> parts = new ArrayList<>(before);
+        parts.addAll(chronicle.write(next));
+        owed.key().ifPresent(key -> parts.add(idempotency.keep(key, shop.keys(), answer)));
+        return database.write(parts).replaceWith(answer);
+    }
+}

@@ -1,0 +1,338 @@
+package io.postern.payment;
+
+import io.postern.acquirer.AuthorizationAnswer.ActionRequired;
+import io.postern.acquirer.AuthorizationAnswer.Approved;
+import io.postern.acquirer.AuthorizationAnswer.Declined;
+import io.postern.card.CardView.ChecksView;
+import io.postern.risk.Decision;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A payment's life. Each state offers only the moves it allows; which state a payment is in follows from its last fact.
+ * The diagram stands in the room's page.
+ */
+sealed interface Payment {
+    Life life();
+
+    static Payment of(Life life) {
+        if (life.move() != null) {
+            return switch (life.move().kind()) {
+                case AUTHORIZATION -> new Authorizing(life);
+                case CAPTURE -> new Capturing(life);
+                case VOID -> new Voiding(life);
+                case REFUND -> new Refunding(life);
+            };
+        }
+        return switch (life.last().status()) {
+            case REQUIRES_PAYMENT_METHOD, REQUIRES_CONFIRMATION -> new AwaitingCard(life);
+            case REQUIRES_ACTION -> new AwaitingAction(life);
+            case REQUIRES_CAPTURE, PARTIALLY_CAPTURED -> new Capturable(life);
+            case SUCCEEDED -> new Paid(life);
+            case CANCELED, EXPIRED -> new Over(life);
+            case PROCESSING -> throw new IllegalStateException("a payment is processing without a move");
+        };
+    }
+
+    /** The bank is asked for an authorization. */
+    static Authorizing create(Head head, Attempt attempt, Decision risk) {
+        Move move = new Move(
+                Move.Kind.AUTHORIZATION,
+                attempt.id(),
+                head.amount().amountMinor(),
+                head.capturesAtOnce(),
+                Status.REQUIRES_PAYMENT_METHOD);
+        Detail detail = Detail.starting(attempt.id(), risk).moving(move);
+        return new Authorizing(Life.begin(head, attempt, Status.PROCESSING, detail));
+    }
+
+    /** A refund that the bank is still working on came through. Legal in every state: it moves no total. */
+    default Payment refundSucceeded(UUID refund, Instant at) {
+        return refundSucceeded(life(), life().detail(), refund, at);
+    }
+
+    /** A refund came back, before or after it had succeeded; its amount may be refunded again. */
+    default Payment refundFailed(UUID refund, long amountMinor, String reason, Instant at) {
+        return refundFailed(life(), life().detail(), refund, amountMinor, reason, at);
+    }
+
+    private static Payment refundSucceeded(Life life, Detail detail, UUID refund, Instant at) {
+        return of(life.then(FactKind.REFUND_SUCCEEDED, life.last().status(), refund, detail, at));
+    }
+
+    private static Payment refundFailed(
+            Life life, Detail detail, UUID refund, long amountMinor, String reason, Instant at) {
+        return of(life.then(
+                FactKind.REFUND_FAILED,
+                life.last().status(),
+                amountMinor,
+                refund,
+                life.totals().refunded(-amountMinor),
+                detail.because(reason),
+                at));
+    }
+
+    /** The bank has been asked to authorize and has not answered. */
+    record Authorizing(Life life) implements Payment {
+        Payment approve(Approved answer, Instant at) {
+            long amount = life.move().amountMinor();
+            Detail detail = life.detail()
+                    .approved(
+                            answer.acquirerReference(),
+                            answer.networkTransactionId(),
+                            ChecksView.of(answer.checks()),
+                            answer.expiresAt());
+            Totals authorized = life.totals().authorized(amount);
+            Life approved = life.then(
+                    FactKind.AUTHORIZED,
+                    Status.REQUIRES_CAPTURE,
+                    amount,
+                    life.move().id(),
+                    authorized,
+                    detail,
+                    at);
+            if (!life.head().capturesAtOnce()) {
+                return new Capturable(approved);
+            }
+            return new Paid(approved.then(
+                    FactKind.CAPTURED_AT_ONCE,
+                    Status.SUCCEEDED,
+                    amount,
+                    life.move().id(),
+                    authorized.captured(amount),
+                    detail,
+                    at));
+        }
+
+        AwaitingCard decline(LastError error, Instant at) {
+            Detail detail = life.detail().declined(error);
+            return new AwaitingCard(life.then(
+                    FactKind.DECLINED,
+                    Status.REQUIRES_PAYMENT_METHOD,
+                    life.move().id(),
+                    detail,
+                    at));
+        }
+
+        AwaitingCard decline(Declined answer, Instant at) {
+            return decline(
+                    new LastError(
+                            answer.code(),
+                            answer.declineCode().orElse(null),
+                            answer.adviceCode().orElse(null),
+                            answer.networkDeclineCode().orElse(null),
+                            answer.message()),
+                    at);
+        }
+
+        AwaitingAction requireAction(ActionRequired answer, Instant at) {
+            Detail detail = life.detail().actionRequired(answer.acquirerReference(), answer.url());
+            return new AwaitingAction(life.then(
+                    FactKind.ACTION_REQUIRED,
+                    Status.REQUIRES_ACTION,
+                    life.move().id(),
+                    detail,
+                    at));
+        }
+
+        /** The bank stays silent. The move stays under way until the bank has been asked about it. */
+        Authorizing unanswered(Instant at) {
+            return new Authorizing(Silent.note(life, at));
+        }
+    }
+
+    /** There is no card that pays: after a decline, until another try. */
+    record AwaitingCard(Life life) implements Payment {
+        Authorizing confirm(Attempt attempt, Decision risk, Instant at) {
+            Move move = new Move(
+                    Move.Kind.AUTHORIZATION,
+                    attempt.id(),
+                    life.head().amount().amountMinor(),
+                    life.head().capturesAtOnce(),
+                    Status.REQUIRES_PAYMENT_METHOD);
+            Detail detail = Detail.starting(attempt.id(), risk).moving(move);
+            return new Authorizing(
+                    life.tryAgain(attempt).then(FactKind.CONFIRMED, Status.PROCESSING, attempt.id(), detail, at));
+        }
+
+        /** Nothing is set aside at the bank, so nothing has to be asked of it. */
+        Over cancel(String reason, Instant at) {
+            Detail detail = life.detail().because(reason);
+            return new Over(life.then(FactKind.AUTHORIZATION_VOIDED, Status.CANCELED, null, detail, at));
+        }
+    }
+
+    /** The cardholder has to do something first. */
+    record AwaitingAction(Life life) implements Payment {
+        /** The cardholder says it is done: the bank is asked what became of the attempt. */
+        Authorizing finish(Instant at) {
+            Move move = new Move(
+                    Move.Kind.AUTHORIZATION,
+                    life.detail().attempt(),
+                    life.head().amount().amountMinor(),
+                    life.head().capturesAtOnce(),
+                    Status.REQUIRES_ACTION);
+            return new Authorizing(life.then(
+                    FactKind.CONFIRMED,
+                    Status.PROCESSING,
+                    move.id(),
+                    life.detail().moving(move),
+                    at));
+        }
+
+        Voiding cancel(UUID voidId, String reason, Instant at) {
+            return Voiding.ask(life, voidId, reason, at);
+        }
+    }
+
+    /** Money is set aside and may be taken, in one part or several. */
+    record Capturable(Life life) implements Payment {
+        Capturing capture(UUID captureId, long amountMinor, boolean isFinal, Instant at) {
+            Move move = new Move(
+                    Move.Kind.CAPTURE,
+                    captureId,
+                    amountMinor,
+                    isFinal,
+                    life.last().status());
+            return new Capturing(life.then(
+                    FactKind.CAPTURE_REQUESTED,
+                    Status.PROCESSING,
+                    amountMinor,
+                    captureId,
+                    life.totals().captured(amountMinor),
+                    life.detail().moving(move),
+                    at));
+        }
+
+        Voiding cancel(UUID voidId, String reason, Instant at) {
+            return Voiding.ask(life, voidId, reason, at);
+        }
+
+        Refunding refund(UUID refundId, long amountMinor, Instant at) {
+            return Refunding.ask(life, refundId, amountMinor, at);
+        }
+    }
+
+    /** The bank has been asked to take money. */
+    record Capturing(Life life) implements Payment {
+        Payment captured(Instant at) {
+            Move move = life.move();
+            Detail detail = life.detail().settled();
+            long rest = life.totals().capturableMinor();
+            boolean whole = rest == 0 || move.isFinal();
+            Status status = whole ? Status.SUCCEEDED : Status.PARTIALLY_CAPTURED;
+            Life taken = life.then(FactKind.CAPTURED, status, move.amountMinor(), move.id(), life.totals(), detail, at);
+            if (rest == 0 || !move.isFinal()) {
+                return of(taken);
+            }
+            return of(taken.then(
+                    FactKind.AUTHORIZATION_VOIDED,
+                    status,
+                    rest,
+                    move.id(),
+                    taken.totals().authorized(-rest),
+                    detail.because("final_capture"),
+                    at));
+        }
+
+        Capturable refused(String reason, Instant at) {
+            Move move = life.move();
+            return new Capturable(life.then(
+                    FactKind.CAPTURE_FAILED,
+                    move.from(),
+                    move.amountMinor(),
+                    move.id(),
+                    life.totals().captured(-move.amountMinor()),
+                    life.detail().settled().because(reason),
+                    at));
+        }
+
+        Capturing unanswered(Instant at) {
+            return new Capturing(Silent.note(life, at));
+        }
+    }
+
+    /** The bank has been asked to release what was not taken. */
+    record Voiding(Life life) implements Payment {
+        static Voiding ask(Life life, UUID voidId, String reason, Instant at) {
+            long rest = life.totals().capturableMinor();
+            Move move = new Move(Move.Kind.VOID, voidId, rest, true, life.last().status());
+            Detail detail = life.detail().moving(move).because(reason);
+            return new Voiding(life.then(FactKind.VOID_REQUESTED, Status.PROCESSING, voidId, detail, at));
+        }
+
+        /** @param lapsed the authorization ran out, nobody canceled it */
+        Payment voided(boolean lapsed, Instant at) {
+            Move move = life.move();
+            boolean nothingTaken = life.totals().capturedMinor() == 0;
+            Status status = !nothingTaken ? Status.SUCCEEDED : lapsed ? Status.EXPIRED : Status.CANCELED;
+            return of(life.then(
+                    FactKind.AUTHORIZATION_VOIDED,
+                    status,
+                    move.amountMinor(),
+                    move.id(),
+                    life.totals().authorized(-move.amountMinor()),
+                    life.detail().settled().because(life.detail().reason()),
+                    at));
+        }
+
+        Payment refused(String reason, Instant at) {
+            Move move = life.move();
+            Detail detail = life.detail().settled().because(reason);
+            return of(life.then(FactKind.VOID_FAILED, move.from(), move.id(), detail, at));
+        }
+
+        Voiding unanswered(Instant at) {
+            return new Voiding(Silent.note(life, at));
+        }
+    }
+
+    /** All that will be taken was taken. */
+    record Paid(Life life) implements Payment {
+        Refunding refund(UUID refundId, long amountMinor, Instant at) {
+            return Refunding.ask(life, refundId, amountMinor, at);
+        }
+    }
+
+    /** The bank has been asked to give money back; the payment's status shows no difference. */
+    record Refunding(Life life) implements Payment {
+        static Refunding ask(Life life, UUID refundId, long amountMinor, Instant at) {
+            Move move = new Move(
+                    Move.Kind.REFUND, refundId, amountMinor, false, life.last().status());
+            return new Refunding(life.then(
+                    FactKind.REFUND_REQUESTED,
+                    life.last().status(),
+                    amountMinor,
+                    refundId,
+                    life.totals().refunded(amountMinor),
+                    life.detail().moving(move),
+                    at));
+        }
+
+        Payment succeeded(Instant at) {
+            return Payment.refundSucceeded(
+                    life, life.detail().settled(), life.move().id(), at);
+        }
+
+        Payment pending(Instant at) {
+            return of(life.then(
+                    FactKind.REFUND_PENDING,
+                    life.last().status(),
+                    life.move().id(),
+                    life.detail().settled(),
+                    at));
+        }
+
+        Payment refused(String reason, Instant at) {
+            Move move = life.move();
+            return Payment.refundFailed(life, life.detail().settled(), move.id(), move.amountMinor(), reason, at);
+        }
+
+        Refunding unanswered(Instant at) {
+            return new Refunding(Silent.note(life, at));
+        }
+    }
+
+    /** Canceled or expired with nothing taken. No move is left. */
+    record Over(Life life) implements Payment {}
+}

@@ -1,0 +1,17 @@
+package io.postern.payment;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How the gateway looks after moves that the bank has not answered. */
+@ConfigMapping(prefix = "postern.payment")
+interface PaymentConfig {
+    /** How long after its start a move without an end is taken up by a worker. Longer than the bank's deadline. */
+    @WithDefault("20s")
+    Duration recoverAfter();
+
+    /** How many moves a worker takes at a time. */
+    @WithDefault("20")
+    int recoverAtOnce();
+}

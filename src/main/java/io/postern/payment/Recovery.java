@@ -1,0 +1,133 @@
+package io.postern.payment;
+
+import io.postern.acquirer.Acquirer;
+import io.postern.acquirer.Inquiry;
+import io.postern.acquirer.Reversal;
+import io.postern.audit.Audit;
+import io.postern.database.Database;
+import io.postern.database.Lookup;
+import io.postern.id.IdKind;
+import io.postern.idempotency.Answer;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Finds out how one move ended and books it with the same transaction 2 that its own request would have used. */
+@ApplicationScoped
+class Recovery {
+    private static final String WORKER = "recovery";
+    private static final String NEVER_ARRIVED = "bank_unavailable";
+
+    private final Acquirer acquirer;
+    private final SettleAuthorization authorizations;
+    private final SettleCapture captures;
+    private final VoidPayment voids;
+    private final SettleRefund refunds;
+    private final RefundStore refundStore;
+    private final WorkStore work;
+    private final Database database;
+    private final Audit audit;
+
+    Recovery(
+            Acquirer acquirer,
+            SettleAuthorization authorizations,
+            SettleCapture captures,
+            VoidPayment voids,
+            SettleRefund refunds,
+            RefundStore refundStore,
+            WorkStore work,
+            Database database,
+            Audit audit) {
+        this.acquirer = acquirer;
+        this.authorizations = authorizations;
+        this.captures = captures;
+        this.voids = voids;
+        this.refunds = refunds;
+        this.refundStore = refundStore;
+        this.work = work;
+        this.database = database;
+        this.audit = audit;
+    }
+
+    Uni<Void> end(Shop shop, Payment payment, WorkStore.Work due) {
+        Owed owed = owed(payment, due);
+        return switch (payment) {
+            case Payment.Authorizing asked
+            when isOf(asked, due) ->
+                inquire(
+                        acquirer.inquireAuthorization(reference(asked)),
+                        answer -> authorizations.book(shop, asked, answer, owed),
+                        reference(asked),
+                        () -> authorizations.fail(shop, asked, owed));
+            case Payment.Capturing asked
+            when isOf(asked, due) ->
+                inquire(
+                        acquirer.inquireMovement(reference(asked)),
+                        answer -> captures.book(shop, asked, answer, owed),
+                        reference(asked),
+                        () -> captures.refused(shop, asked, NEVER_ARRIVED, owed));
+            case Payment.Voiding asked
+            when isOf(asked, due) ->
+                inquire(
+                        acquirer.inquireMovement(reference(asked)),
+                        answer -> voids.book(shop, asked, answer, owed),
+                        reference(asked),
+                        () -> voids.refused(shop, asked, NEVER_ARRIVED, owed));
+            default -> "refund".equals(due.kind()) ? endRefund(shop, payment, due, owed) : work.drop(due);
+        };
+    }
+
+    /** A refund may be pending at the bank while its payment goes on. */
+    private Uni<Void> endRefund(Shop shop, Payment payment, WorkStore.Work due, Owed owed) {
+        Lookup<Optional<Refund>> lookup = refundStore.lookup(due.merchantId(), due.moveId());
+        String reference = IdKind.REFUND.format(due.moveId());
+        return database.read(lookup).flatMap(row -> {
+            Refund refund = lookup.in(row).orElseThrow();
+            return refund.isOpen()
+                    ? inquire(
+                            acquirer.inquireMovement(reference),
+                            answer -> refunds.book(shop, payment, refund, answer, owed),
+                            reference,
+                            () -> refunds.failed(shop, payment, refund, NEVER_ARRIVED, owed))
+                    : work.drop(due);
+        });
+    }
+
+    private <A> Uni<Void> inquire(
+            Uni<Inquiry<A>> inquiry, Function<A, Uni<Answer>> book, String reference, Supplier<Uni<Answer>> fail) {
+        return inquiry.flatMap(found -> switch (found) {
+            case Inquiry.Found<A> known -> book.apply(known.answer()).replaceWithVoid();
+            case Inquiry.NotFound<A> lost -> reverse(reference, fail);
+            case Inquiry.Unknown<A> silent -> Uni.createFrom().voidItem();
+        });
+    }
+
+    /** The order may still be on its way: only when the bank has promised never to book it has the move failed. */
+    private Uni<Void> reverse(String reference, Supplier<Uni<Answer>> fail) {
+        return acquirer.reverse(reference).flatMap(reversal -> switch (reversal) {
+            case Reversal.Reversed done -> fail.get().replaceWithVoid();
+            case Reversal.Unknown silent -> Uni.createFrom().voidItem();
+        });
+    }
+
+    private Owed owed(Payment payment, WorkStore.Work due) {
+        int status = payment.life().last().kind() == FactKind.CREATED || "refund".equals(due.kind()) ? 201 : 200;
+        String id = IdKind.PAYMENT.format(due.paymentId());
+        return new Owed(
+                due.owedTo(),
+                status,
+                List.of(audit.bySystem(due.merchantId(), WORKER, "payment.recover", id, Map.of("move", due.kind()))));
+    }
+
+    private static boolean isOf(Payment payment, WorkStore.Work due) {
+        return payment.life().move().id().equals(due.moveId());
+    }
+
+    private static String reference(Payment payment) {
+        return payment.life().move().reference();
+    }
+}

@@ -1,0 +1,127 @@
+package io.postern.payment;
+
+import io.postern.database.Database;
+import io.postern.database.Insert;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+
+/** Moves whose end is not known yet, as rows that workers of every replica take turns at. */
+@ApplicationScoped
+class WorkStore {
+    private final Database database;
+    private final PaymentConfig config;
+    private final Clock clock;
+
+    WorkStore(Database database, PaymentConfig config, Clock clock) {
+        this.database = database;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /** @param owedTo the idempotency key whose answer is owed until the move has ended */
+    Insert begin(Life life, Optional<String> owedTo) {
+        Instant due = clock.instant().plus(config.recoverAfter());
+        Move move = life.move();
+        return begin(life.head(), move.id(), move.kind().word(), owedTo.orElse(null), due);
+    }
+
+    /** Wakes a worker when an authorization has run out. The expiry is no move of its own, so the payment's id names it. */
+    Insert expire(Head head, Instant due) {
+        return begin(head, head.id(), "expiry", null, due);
+    }
+
+    private static Insert begin(Head head, UUID moveId, String kind, String owedTo, Instant due) {
+        return Insert.of(
+                "work_begun", """
+                INSERT INTO payment_work (merchant_id, payment_id, move_id, kind, idempotency_key, due_at)
+                VALUES ($1, $2, $3, $4, $5, $6)
+                ON CONFLICT (merchant_id, payment_id, move_id) DO NOTHING
+                """, head.merchantId(), head.id(), moveId, kind, owedTo, due.atOffset(ZoneOffset.UTC));
+    }
+
+    /** The bank stayed silent or took the move on for later: somebody asks it soon. */
+    Insert hasten(UUID merchantId, UUID paymentId, UUID moveId) {
+        return Insert.of(
+                "work_hastened",
+                """
+                UPDATE payment_work SET due_at = least(due_at, $4)
+                WHERE merchant_id = $1 AND payment_id = $2 AND move_id = $3 AND tries = 0
+                """,
+                merchantId,
+                paymentId,
+                moveId,
+                clock.instant().plusSeconds(1).atOffset(ZoneOffset.UTC));
+    }
+
+    Insert end(Head head, UUID moveId) {
+        return end(head.merchantId(), head.id(), moveId);
+    }
+
+    private static Insert end(String name, UUID merchantId, UUID paymentId, UUID moveId) {
+        return Insert.of(
+                name,
+                "DELETE FROM payment_work WHERE merchant_id = $1 AND payment_id = $2 AND move_id = $3",
+                merchantId,
+                paymentId,
+                moveId);
+    }
+
+    Insert end(UUID merchantId, UUID paymentId, UUID moveId) {
+        return end("work_ended", merchantId, paymentId, moveId);
+    }
+
+    /** Nothing is left to take: forgets the expiry. */
+    Insert endExpiry(Head head) {
+        return end("expiry_ended", head.merchantId(), head.id(), head.id());
+    }
+
+    /**
+     * Takes work that is due and puts it off, so that no other worker takes it meanwhile; each try waits longer.
+     *
+     * @param most rows at a time
+     */
+    Uni<List<Work>> take(Instant now, int most) {
+        return database.query("""
+                        /* payment.work.take */
+                        UPDATE payment_work w
+                        SET tries = w.tries + 1,
+                            due_at = $1::timestamptz + least(interval '10 minutes', interval '5 seconds' * power(2, least(w.tries, 12)))
+                        FROM (SELECT merchant_id, payment_id, move_id FROM payment_work
+                              WHERE due_at <= $1
+                              ORDER BY due_at
+                              LIMIT $2
+                              FOR UPDATE SKIP LOCKED) due
+                        WHERE w.merchant_id = due.merchant_id AND w.payment_id = due.payment_id
+                          AND w.move_id = due.move_id
+                        RETURNING w.merchant_id, w.payment_id, w.move_id, w.kind, w.idempotency_key
+                        """, now.atOffset(ZoneOffset.UTC), (long) most)
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(WorkStore::work)
+                        .toList());
+    }
+
+    /** Forgets work that turned out to be done. */
+    Uni<Void> drop(Work done) {
+        return database.write(List.of(end(done.merchantId(), done.paymentId(), done.moveId())));
+    }
+
+    private static Work work(Row row) {
+        return new Work(
+                row.getUUID("merchant_id"),
+                row.getUUID("payment_id"),
+                row.getUUID("move_id"),
+                row.getString("kind"),
+                Optional.ofNullable(row.getString("idempotency_key")));
+    }
+
+    /** @param owedTo the idempotency key whose answer may still be owed */
+    record Work(UUID merchantId, UUID paymentId, UUID moveId, String kind, Optional<String> owedTo) {}
+}
