@@ -1,0 +1,38 @@
+package io.postern.audit;
+
+import io.postern.access.CurrentCaller;
+import io.postern.access.Needs;
+import io.postern.access.Scope;
+import io.postern.wire.Page;
+import io.smallrye.mutiny.Uni;
+import jakarta.validation.Valid;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.server.Cancellable;
+
+/** HTTP door of the audit trail. */
+@Path("/v1/audit_entries")
+@Tag(name = "Audit")
+@Produces(MediaType.APPLICATION_JSON)
+@Cancellable(false) // reading the trail writes to it
+class AuditEntryResource {
+    private final ListAuditEntries list;
+    private final CurrentCaller callers;
+
+    AuditEntryResource(ListAuditEntries list, CurrentCaller callers) {
+        this.list = list;
+        this.callers = callers;
+    }
+
+    @GET
+    @Needs(Scope.AUDIT_READ)
+    @Operation(operationId = "listAuditEntries", summary = "List who did what, newest first")
+    public Uni<Page<AuditEntryView>> list(@Valid @BeanParam AuditQuery query) {
+        return list.list(callers.get(), query);
+    }
+}
