@@ -19,7 +19,7 @@ final class ProductionCheck {
         REQUIRED.put("postern.database.owner.password", "its password");
         REQUIRED.put("postern.keys.source", "what holds the keys; local is refused in production");
         REQUIRED.put("postern.oidc.url", "the issuer of access tokens: https://login.example.com/realms/postern");
-        REQUIRED.put("postern.operator.client", "subject of the first operator's access token");
+        REQUIRED.put("postern.access.first-operator", "subject of the first operator's access token");
     }
 
     private ProductionCheck() {}

@@ -4,8 +4,9 @@ CREATE TABLE merchant
     merchant_id              uuid        NOT NULL PRIMARY KEY,
     name                     text        NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
     country                  char(2)     CHECK (country ~ '^[A-Z]{2}$'),
-    -- gateway_only: the bank settles with the merchant directly, so there are no money journals
-    mode                     text        NOT NULL CHECK (mode IN ('full', 'gateway_only')),
+    -- facilitator: the bank settles with the platform; gateway_only: with the merchant directly, so there are no
+    -- money journals
+    mode                     text        NOT NULL CHECK (mode IN ('facilitator', 'gateway_only')),
     currencies               text[]      NOT NULL CHECK (cardinality(currencies) BETWEEN 1 AND 50),
     clients                  text[]      NOT NULL CHECK (cardinality(clients) <= 50),
     address_rules            text[]      NOT NULL CHECK (cardinality(address_rules) <= 50),

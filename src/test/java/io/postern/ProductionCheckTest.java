@@ -17,7 +17,7 @@ class ProductionCheckTest {
             "postern.database.owner.password", "secret",
             "postern.keys.source", "vault",
             "postern.oidc.url", "https://login.example.com/realms/postern",
-            "postern.operator.client", "otto");
+            "postern.access.first-operator", "otto");
 
     @Test
     void hasNothingToSayAboutAWholeConfiguration() {

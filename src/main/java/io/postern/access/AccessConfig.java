@@ -3,6 +3,7 @@ package io.postern.access;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Which access tokens the gateway believes. */
 @ConfigMapping(prefix = "postern.access")
@@ -26,4 +27,10 @@ interface AccessConfig {
     /** How long ago the login behind a step-up may be. */
     @WithDefault("5m")
     Duration stepUpAge();
+
+    /**
+     * Subject of the client that is an operator although its issuer gives it no role: the one who opens the first merchant
+     * of a new installation. Roles come from the issuer afterwards; then leave this empty.
+     */
+    Optional<String> firstOperator();
 }

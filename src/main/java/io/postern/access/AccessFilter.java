@@ -61,7 +61,7 @@ class AccessFilter {
 
     private Client remembered(String token) {
         Claims claims = Claims.of(token).orElseThrow(() -> Challenge.badToken(null));
-        Client client = Client.of(claims);
+        Client client = known.understand(claims);
         if (!claims.isBound()) {
             known.remember(token, client);
         }

@@ -21,12 +21,19 @@ record Client(
         Instant until) {
     private static final int LONGEST_NAME = 255;
 
-    /** Understands the claims of a verified token; refuses one that says nothing, or too much, about its bearer. */
-    static Client of(Claims claims) {
+    /**
+     * Understands the claims of a verified token; refuses one that says nothing, or too much, about its bearer.
+     *
+     * @param firstOperator who is an operator without a role in its token
+     */
+    static Client of(Claims claims, Optional<String> firstOperator) {
         String name = claims.text("sub")
                 .filter(sub -> sub.length() <= LONGEST_NAME)
                 .orElseThrow(() -> refused("The access token names no client (sub)."));
-        Role role = role(claims.roles());
+        Role role =
+                claims.roles().isEmpty() && firstOperator.filter(name::equals).isPresent()
+                        ? Role.OPERATOR
+                        : role(claims.roles());
         return new Client(
                 merchant(role, claims),
                 name,

@@ -19,15 +19,21 @@ import java.util.Optional;
 @ApplicationScoped
 class KnownClients {
     private final Cache<String, Client> clients;
+    private final AccessConfig config;
     private final Clock clock;
 
     KnownClients(AccessConfig config, Clock clock) {
+        this.config = config;
         this.clock = clock;
         this.clients = Caffeine.newBuilder()
                 .maximumSize(config.tokenCacheSize())
                 .expireAfter(Expiry.creating((String hash, Client client) ->
                         shorter(config.tokenCacheTtl(), Duration.between(clock.instant(), client.until()))))
                 .build();
+    }
+
+    Client understand(Claims claims) {
+        return Client.of(claims, config.firstOperator());
     }
 
     Optional<Client> find(String token) {

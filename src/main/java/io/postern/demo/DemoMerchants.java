@@ -44,7 +44,7 @@ class DemoMerchants implements HealthCheck {
 
     private void open(ReservedMerchant merchant, String name) throws Throwable {
         MerchantTerms terms =
-                new MerchantTerms(name, "US", MerchantTerms.FULL, CURRENCIES, Plan.demo(), List.of(), List.of());
+                new MerchantTerms(name, "US", MerchantTerms.FACILITATOR, CURRENCIES, Plan.demo(), List.of(), List.of());
         VertxContextSupport.subscribeAndAwait(() -> merchants.ensure(merchant.id(), terms));
     }
 

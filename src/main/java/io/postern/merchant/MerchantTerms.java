@@ -20,6 +20,6 @@ public record MerchantTerms(
         Plan plan,
         List<String> clients,
         List<String> addressRules) {
-    public static final String FULL = "full";
+    public static final String FACILITATOR = "facilitator";
     public static final String GATEWAY_ONLY = "gateway_only";
 }

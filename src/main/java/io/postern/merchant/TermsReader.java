@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 final class TermsReader {
     private static final int MOST = 50;
     private static final Set<String> COUNTRIES = Set.copyOf(Arrays.asList(Locale.getISOCountries()));
-    private static final Set<String> MODES = Set.of(MerchantTerms.FULL, MerchantTerms.GATEWAY_ONLY);
+    private static final Set<String> MODES = Set.of(MerchantTerms.FACILITATOR, MerchantTerms.GATEWAY_ONLY);
 
     private TermsReader() {}
 
@@ -26,7 +26,7 @@ final class TermsReader {
         required("name", request.name());
         required("currencies", request.currencies());
         MerchantTerms usual =
-                new MerchantTerms(null, null, MerchantTerms.FULL, Set.of(), Plan.usual(), List.of(), List.of());
+                new MerchantTerms(null, null, MerchantTerms.FACILITATOR, Set.of(), Plan.usual(), List.of(), List.of());
         return changing(usual, request);
     }
 
@@ -86,7 +86,7 @@ final class TermsReader {
     }
 
     private static String mode(String mode) {
-        return allowed("mode", mode, MODES::contains, "full or gateway_only");
+        return allowed("mode", mode, MODES::contains, "facilitator or gateway_only");
     }
 
     private static Set<Currency> currencies(List<String> codes) {

@@ -21,7 +21,7 @@ class TermsReaderTest {
         MerchantTerms terms = TermsReader.opening(new MerchantRequest("Shop", null, null, USD, null, null, null));
 
         assertThat(terms.plan()).isEqualTo(Plan.usual());
-        assertThat(terms.mode()).isEqualTo("full");
+        assertThat(terms.mode()).isEqualTo("facilitator");
         assertThat(terms.clients()).isEmpty();
     }
 
