@@ -1,12 +1,14 @@
 package io.postern.database;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -44,7 +46,7 @@ public class Database {
 
     /** Runs one query of a room's own, for lists and single reads outside the payment path. */
     public Uni<RowSet<Row>> query(String sql, Object... args) {
-        return run(sql, Tuple.from(java.util.Arrays.asList(args)));
+        return run(sql, tuple(List.of(Arrays.asList(args))));
     }
 
     private Uni<RowSet<Row>> run(String sql, Tuple args) {
@@ -62,6 +64,12 @@ public class Database {
     }
 
     private static Tuple tuple(List<List<Object>> args) {
-        return Tuple.from(args.stream().flatMap(List::stream).toList());
+        return Tuple.from(
+                args.stream().flatMap(List::stream).map(Database::unwrapped).toList());
+    }
+
+    /** The client encodes its own buffers alone, not Mutiny's wrappers of them. */
+    private static Object unwrapped(Object arg) {
+        return arg instanceof Buffer wrapper ? wrapper.getDelegate() : arg;
     }
 }
