@@ -140,9 +140,14 @@ public class Idempotency {
     /** Runs a verb that claims the key; when another request won the claim, answers what that one answered. */
     public Uni<Answer> orReplay(Claim claim, MerchantKeys keys, Uni<Answer> verb) {
         Lookup<Optional<Earlier>> winner = lookup(claim);
-        return verb.onFailure(failure -> Violation.of("idempotency_key_pkey", failure))
+        return verb.onFailure(Idempotency::lostTheClaim)
                 .recoverWithUni(() ->
                         database.read(winner).map(row -> replay(winner.in(row).orElseThrow(), claim, keys)));
+    }
+
+    /** Parts of one statement run in no certain order: where the answer is kept at once, it can be what collides first. */
+    private static boolean lostTheClaim(Throwable failure) {
+        return Violation.of("idempotency_key_pkey", failure) || Violation.of("idempotency_answer_pkey", failure);
     }
 
     private static SealContext context(String key) {
