@@ -56,13 +56,8 @@ class CreateToken {
         return keyRing.of(caller.merchantId()).flatMap(keys -> {
             Map<String, Object> identity = request.identity(vault.fingerprint(card.pan(), keys));
             Claim claim = idempotency.claim(caller, keys, idempotencyKey, OPERATION, identity);
-            return database.read(idempotency.lookup(claim))
-                    .flatMap(row -> idempotency
-                            .lookup(claim)
-                            .in(row)
-                            .map(earlier -> Uni.createFrom().item(idempotency.replay(earlier, claim, keys)))
-                            .orElseGet(() -> idempotency.orReplay(
-                                    claim, keys, verifyAndKeep(caller, claim, keys, request, card))));
+            return idempotency.once(
+                    claim, keys, List.of(), nothing -> verifyAndKeep(caller, claim, keys, request, card));
         });
     }
 

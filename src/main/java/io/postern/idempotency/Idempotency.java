@@ -9,6 +9,7 @@ import io.postern.keys.MerchantKeys;
 import io.postern.keys.SealContext;
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
+import io.postern.wire.CardNumberFinder;
 import io.postern.wire.Json;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
@@ -58,6 +59,7 @@ public class Idempotency {
                     "Idempotency-Key",
                     "The key has " + header.length() + " characters; allowed are 1 to 255 visible ASCII characters.");
         }
+        CardNumberFinder.refuseIn(header, "Idempotency-Key"); // keys are kept readable
         byte[] canonical = (operation + '\n' + json.canonical(request)).getBytes(StandardCharsets.UTF_8);
         return new Claim(caller.merchantId(), header, operation, keys.hmac("idempotency", canonical));
     }

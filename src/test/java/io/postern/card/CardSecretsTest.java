@@ -133,7 +133,8 @@ class CardSecretsTest {
 
         assertThat(holders)
                 .as("requests and what is lent to the bank; whoever adds one here answers for it")
-                .isSubsetOf("AcceptedCard", "CardInput", "PresentedCard", "PaymentRequest", "ConfirmRequest");
+                .isSubsetOf(
+                        "AcceptedCard", "ByToken", "CardInput", "PresentedCard", "PaymentRequest", "ConfirmRequest");
     }
 
     @Test

@@ -137,6 +137,16 @@ class TokenResourceTest {
     }
 
     @Test
+    void refusesACardNumberAsAKey() throws SQLException {
+        Response refused = post("order-5200828282828210", VISA);
+
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.<String>path("param")).isEqualTo("Idempotency-Key");
+        assertThat(refused.asString()).doesNotContain("5200828282828210");
+        assertThat(count("idempotency_key WHERE key LIKE '%5200828282828210%'")).isZero();
+    }
+
+    @Test
     void answersARetryWithTheSameToken() {
         String key = UUID.randomUUID().toString();
         String withCvc =
