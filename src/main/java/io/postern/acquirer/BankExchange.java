@@ -59,7 +59,8 @@ final class BankExchange {
         HttpClientResponse response = answered.result();
         response.exceptionHandler(broken -> giveUp(Silence.CONNECTION_LOST));
         response.handler(this::append);
-        response.endHandler(complete -> finish(new Reply.Answered(response.statusCode(), body)));
+        response.endHandler(
+                complete -> finish(new Reply.Answered(response.statusCode(), body, request.connection()::close)));
     }
 
     private void append(Buffer chunk) {

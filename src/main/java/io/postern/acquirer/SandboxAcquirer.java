@@ -126,9 +126,10 @@ class SandboxAcquirer implements Acquirer {
             case Reply.Answered answered when answered.status() >= FAILED -> unknown.apply(Silence.BANK_FAILED);
             case Reply.Answered answered when answered.status() != OK -> unknown.apply(Silence.ANSWER_UNREADABLE);
             case Reply.Answered answered ->
-                BankAnswer.to(reference, answered.body())
-                        .map(reader)
-                        .orElseGet(() -> unknown.apply(Silence.ANSWER_UNREADABLE));
+                BankAnswer.to(reference, answered.body()).map(reader).orElseGet(() -> {
+                    answered.hangUp().run();
+                    return unknown.apply(Silence.ANSWER_UNREADABLE);
+                });
         };
     }
 }

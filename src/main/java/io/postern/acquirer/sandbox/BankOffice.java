@@ -1,0 +1,81 @@
+package io.postern.acquirer.sandbox;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+
+/** The parts of a running bank, put together. */
+final class BankOffice {
+    private static final int PIPELINED = 64;
+
+    private final Pool pool;
+    private final BankClock clock;
+    private final FaultRules faults;
+    private final Book book;
+    private final Teller teller;
+    private final ChallengePages challenges;
+
+    BankOffice(Vertx vertx, SandboxConfig config, BankClock clock, String publicUrl) {
+        this.pool = pool(vertx, config);
+        this.clock = clock;
+        this.faults = new FaultRules(config.seed());
+        this.book = new Book(pool, config.refundDelay().toMillis());
+        TestCards cards = TestCards.read();
+        this.teller = new Teller(cards, new Issuer(cards, config.authorizationLife()), book, clock, publicUrl);
+        this.challenges = new ChallengePages(book, clock, config.authorizationLife());
+    }
+
+    Teller teller() {
+        return teller;
+    }
+
+    FaultRules faults() {
+        return faults;
+    }
+
+    ChallengePages challenges() {
+        return challenges;
+    }
+
+    BankClock clock() {
+        return clock;
+    }
+
+    Future<BookReport> report(String after) {
+        Instant now = clock.now();
+        return book.settleDue(now).compose(settled -> BookReport.read(pool, after, now));
+    }
+
+    /** The turn is kept, so that a restart does not jump back in time. */
+    Future<Void> turnClock(Duration offset) {
+        return pool.preparedQuery("/* sandbox.turn_clock */ INSERT INTO sandbox.clock_turn (offset_millis) VALUES ($1)")
+                .execute(Tuple.of(offset.toMillis()))
+                .onSuccess(kept -> clock.turnTo(offset))
+                .mapEmpty();
+    }
+
+    Future<Void> close() {
+        return pool.close();
+    }
+
+    /**
+     * Does not wait for the disk: the book shares its server with the gateway, whose own commit comes later in the same
+     * log and flushes this one with it; what a crash takes from the book the gateway was never told about for good.
+     */
+    private static Pool pool(Vertx vertx, SandboxConfig config) {
+        PgConnectOptions options = PgConnectOptions.fromUri(config.jdbcUrl().substring("jdbc:".length()))
+                .setUser(config.username())
+                .setPassword(config.password().orElse(""))
+                .setCachePreparedStatements(true)
+                .setPreparedStatementCacheSqlFilter(sql -> true)
+                .setPipeliningLimit(PIPELINED)
+                .addProperty("application_name", "sandbox-bank")
+                .addProperty("synchronous_commit", "off");
+        return Pool.pool(vertx, options, new PoolOptions().setMaxSize(config.connections()));
+    }
+}

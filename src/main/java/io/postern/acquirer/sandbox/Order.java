@@ -1,0 +1,100 @@
+package io.postern.acquirer.sandbox;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.util.regex.Pattern;
+
+/** What a caller of the bank asks for; which fields it needs depends on the operation. */
+record Order(
+        String reference,
+        String authorization,
+        long amount,
+        String currency,
+        boolean capture,
+        @JsonProperty("final") boolean closing,
+        Card card,
+        String returnUrl,
+        String sandbox) {
+
+    private static final Pattern REFERENCE = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
+    private static final ObjectReader READER = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .build()
+            .readerFor(Order.class);
+
+    record Card(String number, int expMonth, int expYear, String cvc, Address address) {
+        boolean hasLine1() {
+            return address != null && address.line1() != null;
+        }
+
+        boolean hasPostalCode() {
+            return address != null && address.postalCode() != null;
+        }
+
+        /** Card data: not for logs. */
+        @Override
+        public String toString() {
+            return "Card[hidden]";
+        }
+    }
+
+    record Address(String line1, String postalCode) {
+        /** Personal data: not for logs. */
+        @Override
+        public String toString() {
+            return "Address[hidden]";
+        }
+    }
+
+    /** @throws BadOrder when the body is not an order; its text quotes nothing of the body */
+    static Order read(Buffer body) {
+        try {
+            Order order = READER.readValue(body.getBytes());
+            if (order == null) {
+                throw new BadOrder("The body is empty.");
+            }
+            return order;
+        } catch (IOException e) {
+            throw new BadOrder("The body is not an order in JSON.");
+        }
+    }
+
+    Order checkedFor(Operation operation) {
+        if (operation != Operation.VERIFY) {
+            require(reference != null && REFERENCE.matcher(reference).matches(), "reference");
+        }
+        switch (operation) {
+            case AUTHORIZE -> {
+                requireMoney();
+                requireCard();
+            }
+            case VERIFY -> requireCard();
+            case CAPTURE, REFUND -> {
+                requireMoney();
+                require(authorization != null, "authorization");
+            }
+            case VOID -> require(authorization != null, "authorization");
+            case INQUIRE, REVERSE -> {}
+        }
+        return this;
+    }
+
+    private void requireMoney() {
+        require(amount > 0, "amount");
+        require(currency != null && currency.length() == 3, "currency");
+    }
+
+    private void requireCard() {
+        require(card != null && card.number() != null, "card");
+    }
+
+    private static void require(boolean fulfilled, String field) {
+        if (!fulfilled) {
+            throw new BadOrder("The field " + field + " is missing or not usable.");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.postern.acquirer.sandbox;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigUtils;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Opens the sandbox bank with this process where the configuration says so, and never in production. */
+@ApplicationScoped
+public class SandboxBank {
+    private static final Logger LOG = Logger.getLogger(SandboxBank.class);
+
+    private final Vertx vertx;
+    private final SandboxConfig config;
+    private final Clock clock;
+    private RunningBank running;
+
+    SandboxBank(Vertx vertx, SandboxConfig config, Clock clock) {
+        this.vertx = vertx;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /** Empty when this process does not run the bank. */
+    public Optional<BankControls> controls() {
+        return Optional.ofNullable(running).map(bank -> new BankControls(bank.office()));
+    }
+
+    void open(@Observes StartupEvent start) {
+        if (!config.enabled()) {
+            return;
+        }
+        if (ConfigUtils.isProfileActive("prod")) {
+            throw new IllegalStateException(
+                    "postern.sandbox.enabled is true: production does not run the sandbox bank");
+        }
+        running = RunningBank.open(vertx, config, clock);
+        LOG.infof("sandbox bank open on port %d", running.port());
+    }
+
+    void close(@Observes ShutdownEvent stop) {
+        if (running != null) {
+            running.close();
+        }
+    }
+}
