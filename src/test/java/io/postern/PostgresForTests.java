@@ -5,7 +5,11 @@ import io.postern.demo.EmbeddedDatabase;
 import io.postern.demo.Logins;
 import io.postern.demo.RoleSetup;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
@@ -34,7 +38,19 @@ public class PostgresForTests implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public Map<String, String> start() {
-        return DatabaseKeys.of(server(), Logins.forTests());
+        Map<String, String> keys = new HashMap<>(DatabaseKeys.of(server(), Logins.forTests()));
+        int sandbox = freePort();
+        keys.put("postern.sandbox.port", String.valueOf(sandbox));
+        keys.put("postern.acquirer.sandbox.url", "http://127.0.0.1:" + sandbox);
+        return keys;
+    }
+
+    private static int freePort() {
+        try (ServerSocket probe = new ServerSocket(0)) {
+            return probe.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -20,6 +20,7 @@
             "card",
             "risk",
             "acquirer",
+            "acquirer.sandbox",
             "payment",
             "event"
         })

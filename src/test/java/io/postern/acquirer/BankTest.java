@@ -22,7 +22,7 @@ abstract class BankTest {
     @BeforeAll
     static void openTheBank() {
         vertx = Vertx.vertx();
-        bank = TestBank.open(vertx);
+        bank = TestBank.open();
         acquirer = reach(bank.url(), "8s");
     }
 

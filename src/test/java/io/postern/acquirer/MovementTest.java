@@ -8,7 +8,6 @@ import io.postern.acquirer.MovementAnswer.Refused;
 import io.postern.acquirer.sandbox.BookReport;
 import io.postern.money.Money;
 import io.smallrye.mutiny.Multi;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -159,7 +158,7 @@ class MovementTest extends BankTest {
         answer(acquirer.capture(capture));
 
         bank.close();
-        bank = io.postern.acquirer.sandbox.TestBank.open(vertx);
+        bank = io.postern.acquirer.sandbox.TestBank.open();
         acquirer = reach(bank.url(), "8s");
 
         assertThat(answer(acquirer.inquireMovement(capture.reference()))).isInstanceOf(Inquiry.Found.class);
@@ -170,7 +169,7 @@ class MovementTest extends BankTest {
     void keepsItsClockThroughARestart() {
         answer(controls().turnClockBy(Duration.ofDays(3)));
 
-        try (var again = io.postern.acquirer.sandbox.TestBank.open(Vertx.vertx())) {
+        try (var again = io.postern.acquirer.sandbox.TestBank.open()) {
             assertThat(again.controls().clock().offsetSeconds())
                     .isEqualTo(Duration.ofDays(3).toSeconds());
         }

@@ -1,7 +1,10 @@
 package io.postern.acquirer.sandbox;
 
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,22 +25,19 @@ final class RunningBank {
         this.port = port;
     }
 
-    static RunningBank open(Vertx vertx, SandboxConfig config, Clock realClock) {
+    static RunningBank open(SandboxConfig config, Clock realClock) {
         BookSchema schema = new BookSchema(config);
         schema.migrate();
         BankClock clock = new BankClock(realClock, schema.clockOffset());
         int port = config.port() == 0 ? freePort() : config.port();
         String publicUrl = config.publicUrl().orElse("http://" + config.host() + ":" + port);
+        Vertx vertx = ownVertx();
         BankOffice office = new BankOffice(vertx, config, clock, publicUrl);
         HttpServerOptions http =
                 new HttpServerOptions().setHost(config.host()).setPort(port).setTcpNoDelay(true);
-        String deployment = vertx.deployVerticle(
-                        () -> new BankServer(office, http),
-                        new DeploymentOptions()
-                                .setInstances(Runtime.getRuntime().availableProcessors()))
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join();
+        String deployment = await(vertx.deployVerticle(
+                () -> new BankServer(office, http),
+                new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors())));
         return new RunningBank(vertx, office, deployment, port);
     }
 
@@ -50,11 +50,21 @@ final class RunningBank {
     }
 
     void close() {
-        vertx.undeploy(deployment)
-                .eventually(() -> office.close())
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join();
+        await(vertx.undeploy(deployment).eventually(() -> office.close()));
+        await(vertx.close());
+    }
+
+    private static <T> T await(Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture().join();
+    }
+
+    /** Event loops of its own: at the gateway's door the bank's requests would count as the gateway's. */
+    private static Vertx ownVertx() {
+        return Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
+                .setFileSystemOptions(new FileSystemOptions()
+                        .setClassPathResolvingEnabled(false)
+                        .setFileCachingEnabled(false)));
     }
 
     private static int freePort() {

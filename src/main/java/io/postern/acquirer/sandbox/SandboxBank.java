@@ -3,7 +3,6 @@ package io.postern.acquirer.sandbox;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigUtils;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
@@ -15,13 +14,11 @@ import org.jboss.logging.Logger;
 public class SandboxBank {
     private static final Logger LOG = Logger.getLogger(SandboxBank.class);
 
-    private final Vertx vertx;
     private final SandboxConfig config;
     private final Clock clock;
     private RunningBank running;
 
-    SandboxBank(Vertx vertx, SandboxConfig config, Clock clock) {
-        this.vertx = vertx;
+    SandboxBank(SandboxConfig config, Clock clock) {
         this.config = config;
         this.clock = clock;
     }
@@ -39,7 +36,7 @@ public class SandboxBank {
             throw new IllegalStateException(
                     "postern.sandbox.enabled is true: production does not run the sandbox bank");
         }
-        running = RunningBank.open(vertx, config, clock);
+        running = RunningBank.open(config, clock);
         LOG.infof("sandbox bank open on port %d", running.port());
     }
 

@@ -3,7 +3,6 @@ package io.postern.acquirer.sandbox;
 import io.postern.PostgresForTests;
 import io.postern.demo.Logins;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,11 +15,11 @@ public final class TestBank implements AutoCloseable {
         this.bank = bank;
     }
 
-    public static TestBank open(Vertx vertx) {
-        return open(vertx, Map.of());
+    public static TestBank open() {
+        return open(Map.of());
     }
 
-    public static TestBank open(Vertx vertx, Map<String, String> more) {
+    public static TestBank open(Map<String, String> more) {
         Map<String, String> values = new HashMap<>(Map.of(
                 "postern.sandbox.port", "0",
                 "postern.sandbox.jdbc-url", PostgresForTests.jdbcUrl(),
@@ -32,7 +31,7 @@ public final class TestBank implements AutoCloseable {
                 .withDefaultValues(values)
                 .build()
                 .getConfigMapping(SandboxConfig.class);
-        return new TestBank(RunningBank.open(vertx, config, Clock.systemUTC()));
+        return new TestBank(RunningBank.open(config, Clock.systemUTC()));
     }
 
     public String url() {

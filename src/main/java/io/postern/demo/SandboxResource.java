@@ -1,0 +1,133 @@
+package io.postern.demo;
+
+import io.postern.access.Open;
+import io.postern.acquirer.sandbox.BankControls;
+import io.postern.acquirer.sandbox.BankControls.ClockReport;
+import io.postern.acquirer.sandbox.BankControls.FaultReport;
+import io.postern.acquirer.sandbox.BookReport;
+import io.postern.acquirer.sandbox.SandboxBank;
+import io.postern.problem.Problem;
+import io.postern.problem.ProblemException;
+import io.smallrye.mutiny.Uni;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jboss.resteasy.reactive.server.Cancellable;
+
+/** Turns the sandbox bank's faults, clock and seed; there is nothing at these addresses outside the demo. */
+@Path("/sandbox")
+@Cancellable(false)
+class SandboxResource {
+    private static final String FOR_TRYING = "the demo's bank is there to be played with; it holds no real money";
+
+    private final SandboxBank bank;
+    private final DemoConfig demo;
+
+    SandboxResource(SandboxBank bank, DemoConfig demo) {
+        this.bank = bank;
+        this.demo = demo;
+    }
+
+    @GET
+    @Path("faults")
+    @Open(FOR_TRYING)
+    public FaultReport faults() {
+        return controls().faults();
+    }
+
+    @POST
+    @Path("faults")
+    @Open(FOR_TRYING)
+    public FaultReport misbehave(@NotNull FaultRequest request) {
+        BankControls controls = controls();
+        return allowed(
+                "fault",
+                () -> controls.misbehave(
+                        required("fault", request.fault()),
+                        Optional.ofNullable(request.operation()),
+                        request.rate() == null ? 1 : request.rate(),
+                        request.times() == null ? Long.MAX_VALUE : request.times()));
+    }
+
+    @POST
+    @Path("reset_faults")
+    @Open(FOR_TRYING)
+    public FaultReport behave() {
+        return controls().behave();
+    }
+
+    @GET
+    @Path("clock")
+    @Open(FOR_TRYING)
+    public ClockReport clock() {
+        return controls().clock();
+    }
+
+    @POST
+    @Path("clock")
+    @Open(FOR_TRYING)
+    public Uni<ClockReport> turnClock(@NotNull ClockRequest request) {
+        BankControls controls = controls();
+        if (request.set() != null) {
+            return controls.setClock(request.set());
+        }
+        return controls.turnClockBy(required("advance", request.advance()));
+    }
+
+    @POST
+    @Path("seed")
+    @Open(FOR_TRYING)
+    public SeedRequest seed(@NotNull SeedRequest request) {
+        controls().seed(request.seed());
+        return request;
+    }
+
+    @GET
+    @Path("book")
+    @Open(FOR_TRYING)
+    public Uni<BookReport> book(@QueryParam("after") @DefaultValue("") String after) {
+        return controls().book(after);
+    }
+
+    private BankControls controls() {
+        return Optional.of(bank)
+                .filter(there -> demo.enabled())
+                .flatMap(SandboxBank::controls)
+                .orElseThrow(() ->
+                        ProblemException.of(Problem.NOT_FOUND, "The sandbox bank's controls exist in the demo only."));
+    }
+
+    private static <T> T required(String field, T value) {
+        if (value == null) {
+            throw ProblemException.of(Problem.MISSING_FIELD, field, "The field " + field + " is required.");
+        }
+        return value;
+    }
+
+    private static <T> T allowed(String field, Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.of(Problem.INVALID_VALUE, field, e.getMessage());
+        }
+    }
+
+    /**
+     * @param operation the word of an operation; without it the fault meets every one
+     * @param rate how often it strikes, 0 to 1; always without it
+     * @param times how often it strikes at most; without end without it
+     */
+    record FaultRequest(String fault, String operation, Double rate, Long times) {}
+
+    /** @param advance an ISO 8601 duration, such as {@code P7D}; negative turns back */
+    record ClockRequest(Duration advance, Instant set) {}
+
+    record SeedRequest(long seed) {}
+}
