@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.UUID;
 
 /** Makes ids in the application, never in the database: UUIDv7, so that they sort by time of birth. */
@@ -14,10 +15,10 @@ public class Ids {
         return UuidCreator.getTimeOrderedEpochPlus1();
     }
 
-    /** The one clock of the gateway, in UTC. Tests replace it. */
+    /** The one clock of the gateway, in UTC and whole milliseconds: what is answered is what is read back later. */
     @Produces
     @Singleton
     Clock clock() {
-        return Clock.systemUTC();
+        return Clock.tickMillis(ZoneOffset.UTC);
     }
 }
