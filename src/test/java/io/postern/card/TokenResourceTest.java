@@ -130,7 +130,10 @@ class TokenResourceTest {
 
     @Test
     void wantsAnIdempotencyKey() {
-        Response refused = merchant("mch_demo").body(json(VISA)).post("/v1/tokens");
+        Response refused = merchant("mch_demo")
+                .contentType(ContentType.JSON)
+                .body(json(VISA))
+                .post("/v1/tokens");
 
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(refused.<String>path("code")).isEqualTo("idempotency_key_missing");
@@ -221,6 +224,7 @@ class TokenResourceTest {
 
         String there = merchant("mch_other")
                 .header("Idempotency-Key", UUID.randomUUID().toString())
+                .contentType(ContentType.JSON)
                 .body(json(VISA))
                 .post("/v1/tokens")
                 .path("card.fingerprint");
@@ -267,6 +271,7 @@ class TokenResourceTest {
     void letsOnlyMerchantsMakeTokens(String role) {
         Response refused = as(role, "mch_demo")
                 .header("Idempotency-Key", "k")
+                .contentType(ContentType.JSON)
                 .body(json(VISA))
                 .post("/v1/tokens");
 
@@ -280,6 +285,7 @@ class TokenResourceTest {
     private static Response post(String key, String body) {
         return merchant("mch_demo")
                 .header("Idempotency-Key", key)
+                .contentType(ContentType.JSON)
                 .body(json(body))
                 .post("/v1/tokens");
     }
@@ -291,7 +297,7 @@ class TokenResourceTest {
     private static RequestSpecification as(String role, String merchant) {
         String token =
                 given().get("/dev/token?role=" + role + "&merchant=" + merchant).asString();
-        return given().auth().oauth2(token).contentType(ContentType.JSON);
+        return given().auth().oauth2(token);
     }
 
     private static String json(String singleQuoted) {
