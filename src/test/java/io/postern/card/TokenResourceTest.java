@@ -74,14 +74,24 @@ class TokenResourceTest {
         assertThat(read.jsonPath().getMap("")).isEqualTo(created.jsonPath().getMap(""));
     }
 
-    /** Whether or not a bank answers here. */
-    @Test
-    void tokenizesWhateverTheBankSaysAboutTheCard() {
-        Response created = post("{'card':{'number':'4000000000000101','exp_month':12,'exp_year':2030,'cvc':'123'}}");
+    @ParameterizedTest
+    @CsvSource({
+        "4242424242424242, pass, pass, pass",
+        "4000000000000101, fail, pass, pass",
+        "4000000000000036, pass, pass, fail",
+        "4000000000000028, pass, fail, pass",
+        "4000000000000010, pass, fail, fail",
+        "4000000000000044, pass, unavailable, unavailable"
+    })
+    void tokenizesWhateverTheBankSaysAboutTheCard(String number, String cvc, String line1, String postalCode) {
+        Response created = post("{'card':{'number':'" + number + "','exp_month':12,'exp_year':2030,'cvc':'123',"
+                + "'address':{'line1':'1 High Street','postal_code':'AB1 2CD'}}}");
 
         assertThat(created.statusCode()).isEqualTo(201);
-        assertThat(created.<String>path("card.checks.cvc_check")).isIn("fail", "unavailable");
-        assertThat(created.<String>path("card.checks.address_line1_check")).isEqualTo("unchecked");
+        assertThat(created.<String>path("card.checks.cvc_check")).isEqualTo(cvc);
+        assertThat(created.<String>path("card.checks.address_line1_check")).isEqualTo(line1);
+        assertThat(created.<String>path("card.checks.address_postal_code_check"))
+                .isEqualTo(postalCode);
     }
 
     @Test
