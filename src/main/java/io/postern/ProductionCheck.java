@@ -41,6 +41,9 @@ final class ProductionCheck {
         config.apply("postern.sandbox.port")
                 .ifPresent(port -> complaints.add(
                         "postern.sandbox.port is refused: the sandbox bank approves money that is not there"));
+        if (config.apply("postern.sandbox.enabled").filter("true"::equals).isPresent()) {
+            complaints.add("postern.sandbox.enabled=true is refused: production does not run the sandbox bank");
+        }
         return complaints;
     }
 

@@ -1,5 +1,6 @@
 package io.postern.acquirer;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.postern.card.Checks;
 import io.postern.card.PresentedCard;
 import io.smallrye.mutiny.Uni;
@@ -18,8 +19,10 @@ class SandboxAcquirer implements Acquirer {
     private static final int FAILED = 500;
 
     private final BankConnection bank;
+    private final CallTimes times;
 
-    SandboxAcquirer(Vertx vertx, AcquirerConfig config) {
+    SandboxAcquirer(Vertx vertx, AcquirerConfig config, MeterRegistry metrics) {
+        this.times = new CallTimes(metrics, name());
         this.bank = new BankConnection(
                 vertx, URI.create(config.sandbox().url()), config.sandbox().connections(), config.deadline());
     }
@@ -31,29 +34,30 @@ class SandboxAcquirer implements Acquirer {
 
     @Override
     public Uni<AuthorizationAnswer> authorize(AuthorizationOrder order) {
-        return bank.post("/bank/authorizations", OrderWriter.authorization(order))
+        return post("authorize", "/bank/authorizations", OrderWriter.authorization(order))
                 .map(reply -> understand(
                         reply, order.reference(), BankAnswer::toAuthorization, AuthorizationAnswer.Unknown::new));
     }
 
     @Override
     public Uni<MovementAnswer> capture(CaptureOrder order) {
-        return move("/bank/captures", order.reference(), OrderWriter.capture(order));
+        return move("capture", "/bank/captures", order.reference(), OrderWriter.capture(order));
     }
 
     @Override
     public Uni<MovementAnswer> voidRest(VoidOrder order) {
-        return move("/bank/voids", order.reference(), OrderWriter.voidRest(order));
+        return move("void", "/bank/voids", order.reference(), OrderWriter.voidRest(order));
     }
 
     @Override
     public Uni<MovementAnswer> refund(RefundOrder order) {
-        return move("/bank/refunds", order.reference(), OrderWriter.refund(order));
+        return move("refund", "/bank/refunds", order.reference(), OrderWriter.refund(order));
     }
 
     @Override
     public Uni<Checks> verify(PresentedCard card) {
-        return bank.post("/bank/verifications", OrderWriter.verification(card)).map(reply -> checks(reply, card));
+        return post("verify", "/bank/verifications", OrderWriter.verification(card))
+                .map(reply -> checks(reply, card));
     }
 
     @Override
@@ -74,7 +78,7 @@ class SandboxAcquirer implements Acquirer {
 
     @Override
     public Uni<Reversal> reverse(String reference) {
-        return bank.post("/bank/reversals", OrderWriter.reversal(reference))
+        return post("reverse", "/bank/reversals", OrderWriter.reversal(reference))
                 .map(reply -> understand(reply, reference, SandboxAcquirer::reversal, Reversal.Unknown::new));
     }
 
@@ -83,13 +87,17 @@ class SandboxAcquirer implements Acquirer {
         bank.close();
     }
 
-    private Uni<MovementAnswer> move(String path, String reference, Buffer order) {
-        return bank.post(path, order)
+    private Uni<Reply> post(String operation, String path, Buffer order) {
+        return times.timed(operation, bank.post(path, order));
+    }
+
+    private Uni<MovementAnswer> move(String operation, String path, String reference, Buffer order) {
+        return post(operation, path, order)
                 .map(reply -> understand(reply, reference, BankAnswer::toMovement, MovementAnswer.Unknown::new));
     }
 
     private <A> Uni<Inquiry<A>> inquire(String reference, Function<BankAnswer, Inquiry<A>> reader) {
-        return bank.get("/bank/operations/" + reference)
+        return times.timed("inquire", bank.get("/bank/operations/" + reference))
                 .map(reply -> saysNotFound(reply, reference)
                         ? new Inquiry.NotFound<>()
                         : understand(reply, reference, reader, Inquiry.Unknown::new));

@@ -1,5 +1,6 @@
 package io.postern.acquirer;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.postern.acquirer.sandbox.BankControls;
 import io.postern.acquirer.sandbox.TestBank;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 /** What the tests of the port share: a running bank, reached by HTTP as in life. */
 abstract class BankTest {
     private static final Duration LONGEST = Duration.ofSeconds(20);
+
+    static final SimpleMeterRegistry METRICS = new SimpleMeterRegistry();
 
     static Vertx vertx;
     static TestBank bank;
@@ -46,7 +49,7 @@ abstract class BankTest {
                 .withDefaultValues(Map.of("postern.acquirer.sandbox.url", url, "postern.acquirer.deadline", deadline))
                 .build()
                 .getConfigMapping(AcquirerConfig.class);
-        return new SandboxAcquirer(vertx, config);
+        return new SandboxAcquirer(vertx, config, METRICS);
     }
 
     static BankControls controls() {

@@ -9,6 +9,7 @@ import io.postern.card.Check;
 import io.postern.card.Checks;
 import io.postern.id.IdKind;
 import io.vertx.core.http.HttpServer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -36,10 +37,11 @@ class SilenceTest extends BankTest {
     })
     void isUnknownUntilTheBankIsAsked(String hint, Silence silence, boolean booked) {
         AuthorizationOrder order = Orders.authorization(GOOD, hint);
-        SandboxAcquirer impatient = reach(bank.url(), "600ms");
+        SandboxAcquirer impatient = reach(bank.url(), silence == Silence.DEADLINE_PASSED ? "600ms" : "8s");
 
         AuthorizationAnswer answer = answer(impatient.authorize(order));
-        Inquiry<AuthorizationAnswer> inquiry = answer(acquirer.inquireAuthorization(order.reference()));
+        Inquiry<AuthorizationAnswer> inquiry =
+                booked ? onceFound(order.reference()) : answer(acquirer.inquireAuthorization(order.reference()));
 
         impatient.close();
         assertThat(answer).isEqualTo(new Unknown(silence));
@@ -81,7 +83,7 @@ class SilenceTest extends BankTest {
 
     @Test
     void refusesALateOrderAfterItsReversal() {
-        AuthorizationOrder order = Orders.authorization(GOOD, "late_booking:1000");
+        AuthorizationOrder order = Orders.authorization(GOOD, "late_booking:5000");
         SandboxAcquirer impatient = reach(bank.url(), "200ms");
 
         AuthorizationAnswer unanswered = answer(impatient.authorize(order));
@@ -187,6 +189,27 @@ class SilenceTest extends BankTest {
     }
 
     @Test
+    void countsCallsByHowTheyEnded() {
+        METRICS.clear();
+        SandboxAcquirer fresh = reach(bank.url(), "2s");
+
+        answer(fresh.authorize(Orders.authorization(GOOD)));
+        answer(fresh.authorize(Orders.authorization(GOOD, "reset")));
+
+        assertThat(METRICS.get("postern.acquirer.call")
+                        .tag("outcome", "answered")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
+        assertThat(METRICS.get("postern.acquirer.call")
+                        .tag("outcome", "connection_lost")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
+        fresh.close();
+    }
+
+    @Test
     void meetsTheSameFaultsUnderTheSameSeed() {
         assertThat(faultsUnderSeed(7)).isEqualTo(faultsUnderSeed(7)).isNotEqualTo(faultsUnderSeed(8));
     }
@@ -198,6 +221,16 @@ class SilenceTest extends BankTest {
         return IntStream.range(0, 40)
                 .mapToObj(n -> answer(acquirer.authorize(Orders.authorization(GOOD))) instanceof Unknown)
                 .toList();
+    }
+
+    /** The bank books while the caller has given up already: asks until it has, for a while. */
+    private static Inquiry<AuthorizationAnswer> onceFound(String reference) {
+        Instant deadline = Instant.now().plusSeconds(10);
+        Inquiry<AuthorizationAnswer> inquiry = answer(acquirer.inquireAuthorization(reference));
+        while (inquiry instanceof Inquiry.NotFound && Instant.now().isBefore(deadline)) {
+            inquiry = answer(acquirer.inquireAuthorization(reference));
+        }
+        return inquiry;
     }
 
     private static AuthorizationOrder sameWithoutHints(AuthorizationOrder order) {
