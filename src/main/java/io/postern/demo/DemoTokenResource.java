@@ -5,6 +5,7 @@ import io.postern.access.OwnTokens;
 import io.postern.access.Role;
 import io.postern.id.IdKind;
 import io.postern.id.ReservedMerchant;
+import io.postern.merchant.Merchants;
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
 import io.postern.problem.Quote;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -29,11 +31,13 @@ class DemoTokenResource {
 
     private final DemoConfig config;
     private final OwnTokens tokens;
+    private final Merchants merchants;
     private final Clock clock;
 
-    DemoTokenResource(DemoConfig config, OwnTokens tokens, Clock clock) {
+    DemoTokenResource(DemoConfig config, OwnTokens tokens, Merchants merchants, Clock clock) {
         this.config = config;
         this.tokens = tokens;
+        this.merchants = merchants;
         this.clock = clock;
     }
 
@@ -48,16 +52,29 @@ class DemoTokenResource {
         if (!config.enabled()) {
             throw ProblemException.of(Problem.NOT_FOUND, "There is no such path.");
         }
-        String merchantId = IdKind.MERCHANT.format(merchant(merchant));
+        Role known = role(role);
+        return merchants
+                .profile(merchant(merchant))
+                .onFailure(ProblemException.class)
+                .transform(missing -> refused("merchant", merchant, "a merchant that exists, such as mch_demo"))
+                .map(profile -> tokens.issue(
+                        client(known, profile.id()), claims(known, profile.id(), Optional.ofNullable(acr)), LIFE));
+    }
+
+    /** One role of one merchant is one client, however many tokens it asks for. */
+    private static String client(Role role, UUID merchant) {
+        return "demo-" + role.wire() + "-" + IdKind.MERCHANT.format(merchant);
+    }
+
+    private Map<String, Object> claims(Role role, UUID merchant, Optional<String> acr) {
         Map<String, Object> claims = new LinkedHashMap<>();
-        claims.put("role", role(role).wire());
-        claims.put("merchant_id", merchantId);
-        if (acr != null) {
-            claims.put("acr", acr);
+        claims.put("role", role.wire());
+        claims.put("merchant_id", IdKind.MERCHANT.format(merchant));
+        acr.ifPresent(word -> {
+            claims.put("acr", word);
             claims.put("auth_time", clock.instant().getEpochSecond());
-        }
-        // one role of one merchant is one client, however many tokens it asks for
-        return Uni.createFrom().item(tokens.issue("demo-" + role + "-" + merchantId, claims, LIFE));
+        });
+        return claims;
     }
 
     private static Role role(String text) {

@@ -5,6 +5,8 @@ import io.postern.problem.ProblemException;
 import io.postern.problem.ProblemWriter;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -33,20 +35,27 @@ class BodyLimit {
     }
 
     private void check(RoutingContext request) {
-        String length = request.request().getHeader("Content-Length");
-        if (length != null) {
-            if (length.length() > 9 || Long.parseLong(length) > MAX_BYTES) {
-                refuse(request);
-            } else {
-                request.next();
-            }
-        } else if (request.request().getHeader("Transfer-Encoding") != null
-                || !request.request().isEnded()
-                        && !request.request().version().name().startsWith("HTTP_1")) {
+        HttpServerRequest bytes = request.request();
+        String length = bytes.getHeader("Content-Length");
+        if (length != null && isTooMuch(length)) {
+            refuse(request);
+        } else if (length == null && comesInChunks(bytes)) {
             collect(request);
         } else {
+            if (length == null || length.equals("0")) {
+                bytes.headers().remove("Content-Type"); // clients name one even where there is nothing to read
+            }
             request.next();
         }
+    }
+
+    private static boolean isTooMuch(String length) {
+        return length.length() > 9 || Long.parseLong(length) > MAX_BYTES;
+    }
+
+    private static boolean comesInChunks(HttpServerRequest bytes) {
+        boolean framed = bytes.version() == HttpVersion.HTTP_2 && !bytes.isEnded();
+        return framed || bytes.getHeader("Transfer-Encoding") != null;
     }
 
     private void collect(RoutingContext request) {

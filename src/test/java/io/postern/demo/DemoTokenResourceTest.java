@@ -53,7 +53,12 @@ class DemoTokenResourceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"role=emperor, role", "merchant=mch_nobody, merchant", "merchant=mch_platform, merchant"})
+    @CsvSource({
+        "role=emperor, role",
+        "merchant=mch_nobody, merchant",
+        "merchant=mch_01h455vb4pex5vsknk084sn02q, merchant",
+        "merchant=mch_platform, merchant"
+    })
     void refusesWhatIsNotThere(String query, String param) {
         Response answer = given().get("/dev/token?" + query);
 

@@ -62,6 +62,17 @@ class ProbeResource {
                         request.captureMethod == null ? Method.AUTOMATIC : request.captureMethod));
     }
 
+    record Optionally(@Positive Long amount) {}
+
+    @POST
+    @Path("optional")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Open("a test")
+    @Operation(hidden = true)
+    public Uni<Map<String, String>> takeOrLeave(@Valid Optionally request) {
+        return Uni.createFrom().item(Map.of("body", request == null ? "none" : "there"));
+    }
+
     @GET
     @Open("a test")
     @Operation(hidden = true)

@@ -191,6 +191,24 @@ class ProblemsTest {
     }
 
     @Test
+    void takesNoBodyWhereNoneIsNeeded() {
+        assertThat(given().post("/test/probe/optional").<String>path("body")).isEqualTo("none");
+        assertThat(given().contentType("application/json")
+                        .post("/test/probe/optional")
+                        .<String>path("body"))
+                .isEqualTo("none");
+        assertThat(given().contentType("application/json")
+                        .body("{}")
+                        .post("/test/probe/optional")
+                        .<String>path("body"))
+                .isEqualTo("there");
+        assertIsProblem(
+                given().contentType("application/json").body("{\"amount\":0}").post("/test/probe/optional"),
+                422,
+                "invalid_value");
+    }
+
+    @Test
     void listsEveryFieldThatIsWrong() {
         Response answer = given().contentType("application/json")
                 .body("{\"amount\":0,\"currency\":\"EUR\",\"card\":{\"number\":\"1\",\"exp_month\":13}}")
