@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Remembers verified tokens for a short while, by their hash: a signature costs more than a payment's own work. A token
@@ -27,6 +28,7 @@ class KnownClients {
         this.clock = clock;
         this.clients = Caffeine.newBuilder()
                 .maximumSize(config.tokenCacheSize())
+                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
                 .expireAfter(Expiry.creating((String hash, Client client) ->
                         shorter(config.tokenCacheTtl(), Duration.between(clock.instant(), client.until()))))
                 .build();

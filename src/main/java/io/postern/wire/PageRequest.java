@@ -4,10 +4,11 @@ import io.postern.id.IdKind;
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
 import io.postern.problem.Quote;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -38,10 +39,16 @@ public record PageRequest(int limit, UUID after) {
         if (text == null) {
             return null;
         }
+        return instant(text)
+                .filter(time -> time.getYear() >= 1970 && time.getYear() <= 9999) // what PostgreSQL can compare, too
+                .orElseThrow(() -> refused(param, text, "a time as in RFC 3339, such as 2026-01-31T12:00:00Z"));
+    }
+
+    private static Optional<OffsetDateTime> instant(String text) {
         try {
-            return Instant.parse(text).atOffset(ZoneOffset.UTC);
-        } catch (DateTimeParseException e) {
-            throw refused(param, text, "a time in UTC as in RFC 3339, such as 2026-01-31T12:00:00Z");
+            return Optional.of(Instant.parse(text).atOffset(ZoneOffset.UTC));
+        } catch (DateTimeException e) {
+            return Optional.empty();
         }
     }
 

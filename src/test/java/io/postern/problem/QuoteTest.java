@@ -1,0 +1,51 @@
+package io.postern.problem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class QuoteTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "4242424242424242",
+                "4242 4242 4242 4242",
+                "4242-4242-4242-4242",
+                "378282246310005",
+                "x4242424242424242x",
+                "424242424242",
+                "42424242424242424242424242"
+            })
+    void masksWhatMayBeACardNumber(String text) {
+        assertThat(Quote.of("description", text)).doesNotContain("4242", "3782");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"12345678901", "9007199254740991", "2026-01-31T12:00:00Z", "pay_01h455vb4pex5vsknk084sn02q"})
+    void leavesOtherTextReadable(String text) {
+        assertThat(Quote.of("description", text)).isEqualTo("'" + text + "'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"card.number, 42", "card.cvc, 123", "cvc, 1", "items[0].cvv, 999"})
+    void showsNothingOfASecretField(String path, String value) {
+        assertThat(Quote.of(path, value)).isEqualTo("'****'");
+    }
+
+    @Test
+    void shortensLongTextOnlyAfterMasking() {
+        String text = "x".repeat(56) + "4242424242424242";
+
+        assertThat(Quote.of("description", text)).doesNotContain("4242").endsWith("****'");
+        assertThat(Quote.of("description", "y".repeat(500))).hasSize(67);
+    }
+
+    @Test
+    void showsControlCharactersAsQuestionMarks() {
+        assertThat(Quote.of("description", "a\nb\u001b[31m")).isEqualTo("'a?b?[31m'");
+    }
+}
