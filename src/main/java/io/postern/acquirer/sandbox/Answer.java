@@ -106,6 +106,11 @@ record Answer(
         return new Answer(400, null, "bad_request", null, null, null, null, null, null, null, null, null, message);
     }
 
+    static Answer failed() {
+        return new Answer(
+                500, null, "failed", null, null, null, null, null, null, null, null, null, "The bank failed.");
+    }
+
     Buffer toJson() {
         return write(this);
     }

@@ -24,9 +24,16 @@ final class BankOffice {
         this.pool = pool(vertx, config);
         this.clock = clock;
         this.faults = new FaultRules(config.seed());
-        this.book = new Book(pool, config.refundDelay().toMillis());
+        this.book = new Book(pool);
         TestCards cards = TestCards.read();
-        this.teller = new Teller(cards, new Issuer(cards, config.authorizationLife()), book, clock, publicUrl);
+        this.teller = new Teller(
+                cards,
+                new Issuer(cards, config.authorizationLife()),
+                book,
+                new Movements(pool, book, config.refundDelay()),
+                new Reversals(pool),
+                clock,
+                publicUrl);
         this.challenges = new ChallengePages(book, clock, config.authorizationLife());
     }
 

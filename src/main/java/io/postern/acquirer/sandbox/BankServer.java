@@ -4,7 +4,6 @@ import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
@@ -15,7 +14,6 @@ final class BankServer extends AbstractVerticle {
 
     private final BankOffice office;
     private final HttpServerOptions options;
-    private HttpServer server;
     private Delivery delivery;
 
     BankServer(BankOffice office, HttpServerOptions options) {
@@ -26,12 +24,11 @@ final class BankServer extends AbstractVerticle {
     @Override
     public void start(Promise<Void> started) {
         delivery = new Delivery(vertx);
-        server = vertx.createHttpServer(options).requestHandler(this::route);
-        server.listen().<Void>mapEmpty().onComplete(started);
-    }
-
-    int port() {
-        return server.actualPort();
+        vertx.createHttpServer(options)
+                .requestHandler(this::route)
+                .listen()
+                .<Void>mapEmpty()
+                .onComplete(started);
     }
 
     private void route(HttpServerRequest http) {

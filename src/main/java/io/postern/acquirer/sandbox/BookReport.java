@@ -7,6 +7,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -74,7 +75,7 @@ public record BookReport(Instant now, List<Sum> currencies, List<Held> authoriza
                 now, totals, held, held.size() < PAGE ? null : held.getLast().reference());
     }
 
-    private static java.util.stream.Stream<Row> stream(RowSet<Row> rows) {
+    private static Stream<Row> stream(RowSet<Row> rows) {
         return StreamSupport.stream(rows.spliterator(), false);
     }
 }

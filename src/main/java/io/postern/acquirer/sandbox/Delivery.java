@@ -51,7 +51,7 @@ final class Delivery {
             case GARBAGE -> send(http, 200, Buffer.buffer("<html>The bank is having a moment.</html>"));
             case WRONG_SCHEMA -> send(http, 200, Buffer.buffer("{\"reference\":[],\"status\":{\"maybe\":1}}"));
             case HUGE -> send(http, 200, Buffer.buffer(" ".repeat(HUGE_BYTES)));
-            default -> send(http, FAILED, Answer.bad("The bank failed.").toJson());
+            default -> send(http, FAILED, Answer.failed().toJson());
         }
     }
 
@@ -72,7 +72,7 @@ final class Delivery {
 
     private static void fail(HttpServerRequest http, Throwable failure) {
         LOG.warnf("the sandbox bank failed: %s", failure);
-        send(http, FAILED, Answer.bad("The bank failed.").toJson());
+        send(http, FAILED, Answer.failed().toJson());
     }
 
     private static void send(HttpServerRequest http, int status, Buffer body) {

@@ -10,13 +10,24 @@ final class Teller {
     private final TestCards cards;
     private final Issuer issuer;
     private final Book book;
+    private final Movements movements;
+    private final Reversals reversals;
     private final BankClock clock;
     private final String publicUrl;
 
-    Teller(TestCards cards, Issuer issuer, Book book, BankClock clock, String publicUrl) {
+    Teller(
+            TestCards cards,
+            Issuer issuer,
+            Book book,
+            Movements movements,
+            Reversals reversals,
+            BankClock clock,
+            String publicUrl) {
         this.cards = cards;
         this.issuer = issuer;
         this.book = book;
+        this.movements = movements;
+        this.reversals = reversals;
         this.clock = clock;
         this.publicUrl = publicUrl;
     }
@@ -25,12 +36,13 @@ final class Teller {
         Instant now = clock.now();
         return switch (operation) {
             case AUTHORIZE -> book.authorize(issuer.decide(order, now)).map(this::authorization);
-            case CAPTURE -> book.capture(order, now).map(this::movement);
-            case VOID -> book.voidRest(order, now).map(this::movement);
-            case REFUND -> book.refund(order, now).map(this::movement);
+            case CAPTURE -> movements.capture(order, now).map(this::movement);
+            case VOID -> movements.voidRest(order, now).map(this::movement);
+            case REFUND -> movements.refund(order, now).map(this::movement);
             case VERIFY -> Future.succeededFuture(Answer.verified(issuer.verify(order.card())));
             case INQUIRE -> inquire(order.reference(), now);
-            case REVERSE -> book.reverse(order.reference(), now).map(Answer.moved(order.reference(), "reversed", null));
+            case REVERSE ->
+                reversals.reverse(order.reference(), now).map(Answer.moved(order.reference(), "reversed", null));
         };
     }
 
