@@ -1,0 +1,22 @@
+package io.postern.planted;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+
+/** Breaks the rules of resources: hidden endpoint, cancellable write, nobody decided who may call, field injection. */
+class BadResource {
+    @Inject
+    Object injected;
+
+    double amount;
+
+    @GET
+    String hidden() {
+        return Uni.createFrom().item("blocked").await().indefinitely();
+    }
+
+    @POST
+    public void write() {}
+}
