@@ -1,36 +1,37 @@
 package io.postern.demo;
 
-import io.quarkus.runtime.StartupEvent;
-import jakarta.annotation.Priority;
+import io.quarkus.vertx.http.HttpServerStart;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import jakarta.enterprise.event.ObservesAsync;
 
 /** Tells the person who started a demo that it is up, and what to try first. */
 @ApplicationScoped
 class DemoBanner {
-    private final DemoConfig config;
-    private final int port;
+    private static final String USUAL_FOLDER = "/.postern";
 
-    DemoBanner(DemoConfig config, @ConfigProperty(name = "quarkus.http.port") int port) {
+    private final DemoConfig config;
+
+    DemoBanner(DemoConfig config) {
         this.config = config;
-        this.port = port;
     }
 
-    /** Last of all that happens at the start. */
-    void tell(@Observes @Priority(Integer.MAX_VALUE) StartupEvent up) {
-        config.data().filter(data -> config.enabled()).ifPresent(data -> System.out.println(text(port, data)));
+    /** Told when the port is open: what it says to try works from then on. */
+    void tell(@ObservesAsync HttpServerStart up) {
+        config.data()
+                .filter(data -> config.enabled())
+                .ifPresent(data -> System.out.println(text(up.options().getPort(), data)));
     }
 
     static String text(int port, String data) {
-        String make = port == 8080 ? "" : " PORT=" + port;
+        String where = port == 8080 ? "" : " PORT=" + port;
+        String folder = data.endsWith(USUAL_FOLDER) ? "" : " DATA=" + data;
         return """
 
                 Postern is up.
 
                   API       http://127.0.0.1:%1$d        (browse it: http://127.0.0.1:%1$d/q/swagger-ui)
                   health    http://127.0.0.1:%2$d/q/health   (metrics: http://127.0.0.1:%2$d/q/metrics)
-                  data      %3$s   (make psql%4$s opens the database)
+                  data      %3$s   (make psql%5$s opens the database)
 
                 Get a token of the demo merchant:
 
@@ -48,6 +49,6 @@ class DemoBanner {
                      make demo%4$s
 
                 Ctrl-C stops everything; the data stays for the next start.
-                """.formatted(port, port + 920, data, make);
+                """.formatted(port, port + 920, data, where, folder);
     }
 }

@@ -14,20 +14,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.health.HealthCheck;
-import org.eclipse.microprofile.health.HealthCheckResponse;
-import org.eclipse.microprofile.health.Readiness;
 
-/** Opens the two demo merchants at the start of a demo, before anybody is told that it is up. */
-@Readiness
+/** Opens the two demo merchants at the start of a demo, before its port is open. */
 @ApplicationScoped
-class DemoMerchants implements HealthCheck {
+class DemoMerchants {
     private static final Set<Currency> CURRENCIES =
             Stream.of("USD", "EUR", "JPY", "KWD").map(Currency::getInstance).collect(Collectors.toUnmodifiableSet());
 
     private final DemoConfig config;
     private final Merchants merchants;
-    private volatile boolean open;
 
     DemoMerchants(DemoConfig config, Merchants merchants) {
         this.config = config;
@@ -39,17 +34,11 @@ class DemoMerchants implements HealthCheck {
             open(ReservedMerchant.DEMO, "Demo Shop");
             open(ReservedMerchant.OTHER, "Other Shop");
         }
-        open = true;
     }
 
     private void open(ReservedMerchant merchant, String name) throws Throwable {
         MerchantTerms terms =
                 new MerchantTerms(name, "US", MerchantTerms.FACILITATOR, CURRENCIES, Plan.demo(), List.of(), List.of());
         VertxContextSupport.subscribeAndAwait(() -> merchants.ensure(merchant.id(), terms));
-    }
-
-    @Override
-    public HealthCheckResponse call() {
-        return HealthCheckResponse.named("merchants").status(open).build();
     }
 }

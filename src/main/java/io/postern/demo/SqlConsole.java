@@ -55,20 +55,30 @@ public final class SqlConsole {
         while (rows.next()) {
             table.add(row(rows, columns.getColumnCount()));
         }
-        int[] widths = new int[columns.getColumnCount()];
-        StringBuilder header = new StringBuilder();
-        StringBuilder rule = new StringBuilder();
-        for (int n = 0; n < widths.length; n++) {
-            widths[n] = width(columns.getColumnLabel(n + 1), table, n);
-            header.append(n == 0 ? " " : " | ").append(pad(columns.getColumnLabel(n + 1), widths[n], false));
-            rule.append(n == 0 ? "-" : "-+-").append("-".repeat(widths[n]));
-        }
-        out.println(header);
-        out.println(rule.append('-'));
+        int[] widths = widths(columns, table);
+        out.println(header(columns, widths));
         for (String[] row : table) {
             out.println(line(row, widths, columns));
         }
         out.println("(" + table.size() + (table.size() == 1 ? " row)" : " rows)") + System.lineSeparator());
+    }
+
+    private static int[] widths(ResultSetMetaData columns, List<String[]> table) throws SQLException {
+        int[] widths = new int[columns.getColumnCount()];
+        for (int n = 0; n < widths.length; n++) {
+            widths[n] = width(columns.getColumnLabel(n + 1), table, n);
+        }
+        return widths;
+    }
+
+    private static String header(ResultSetMetaData columns, int[] widths) throws SQLException {
+        StringBuilder labels = new StringBuilder();
+        StringBuilder rule = new StringBuilder();
+        for (int n = 0; n < widths.length; n++) {
+            labels.append(n == 0 ? " " : " | ").append(pad(columns.getColumnLabel(n + 1), widths[n], false));
+            rule.append(n == 0 ? "-" : "-+-").append("-".repeat(widths[n]));
+        }
+        return labels + System.lineSeparator() + rule + "-";
     }
 
     private static String[] row(ResultSet rows, int columns) throws SQLException {
