@@ -30,6 +30,7 @@ public enum Problem {
     PAYMENT_BUSY(409, "Another move on this payment is under way"),
     DUPLICATE_REFERENCE(409, "A live payment with this merchant_reference exists"),
     INSUFFICIENT_MERCHANT_BALANCE(409, "The merchant's funds do not cover this refund"),
+    LENGTH_REQUIRED(411, "The length of the body is missing"),
     BODY_TOO_LARGE(413, "The body is larger than this call takes"),
     URI_TOO_LONG(414, "The address is longer than the gateway reads"),
     UNSUPPORTED_MEDIA_TYPE(415, "The body must be application/json"),

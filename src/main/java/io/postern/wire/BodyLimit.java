@@ -5,6 +5,7 @@ import io.postern.problem.ProblemException;
 import io.postern.problem.ProblemWriter;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
@@ -12,6 +13,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.io.ByteArrayInputStream;
+import java.util.Set;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
@@ -22,6 +24,7 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 class BodyLimit {
     static final int MAX_BYTES = 65_536;
     private static final int AFTER_REQUEST_ID = 900;
+    private static final Set<HttpMethod> METHODS_WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PATCH, HttpMethod.PUT);
     private static final String WHOLE = "postern.body";
 
     private final ProblemWriter problems;
@@ -41,6 +44,10 @@ class BodyLimit {
             refuse(request);
         } else if (length == null && comesInChunks(bytes)) {
             collect(request);
+        } else if (length == null && comesInFrames(bytes)) {
+            problems.end(
+                    request,
+                    ProblemException.of(Problem.LENGTH_REQUIRED, "Name the body's length in a Content-Length header."));
         } else {
             if (length == null || length.equals("0")) {
                 bytes.headers().remove("Content-Type"); // clients name one even where there is nothing to read
@@ -54,8 +61,12 @@ class BodyLimit {
     }
 
     private static boolean comesInChunks(HttpServerRequest bytes) {
-        boolean framed = bytes.version() == HttpVersion.HTTP_2 && !bytes.isEnded();
-        return framed || bytes.getHeader("Transfer-Encoding") != null;
+        return bytes.getHeader("Transfer-Encoding") != null;
+    }
+
+    /** HTTP/2 has no chunks: a body that nobody announced may come with any method that takes one. */
+    private static boolean comesInFrames(HttpServerRequest bytes) {
+        return bytes.version() == HttpVersion.HTTP_2 && !bytes.isEnded() && METHODS_WITH_BODY.contains(bytes.method());
     }
 
     private void collect(RoutingContext request) {
