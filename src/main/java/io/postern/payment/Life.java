@@ -18,8 +18,16 @@ record Life(Head head, Attempt attempt, Fact last, List<Fact> unwritten) {
 
     /** A payment that begins now, with its first fact. */
     static Life begin(Head head, Attempt attempt, Status status, Detail detail) {
-        Fact first =
-                new Fact(1, FactKind.CREATED, status, 0, attempt.id(), Totals.ZERO, null, detail, head.createdAt());
+        Fact first = new Fact(
+                1,
+                FactKind.CREATED,
+                status,
+                head.amount().amountMinor(),
+                attempt.id(),
+                Totals.ZERO,
+                null,
+                detail,
+                head.createdAt());
         return new Life(head, attempt, first, List.of(first));
     }
 
@@ -35,9 +43,10 @@ record Life(Head head, Attempt attempt, Fact last, List<Fact> unwritten) {
         return last.detail().move();
     }
 
-    /** A fact that moves no total. */
+    /** A fact that moves no total; its amount is that of the move it begins or ends. */
     Life then(FactKind kind, Status status, UUID moveId, Detail detail, Instant at) {
-        return then(kind, status, 0, moveId, totals(), detail, at);
+        Move about = detail.move() == null ? move() : detail.move();
+        return then(kind, status, about == null ? 0 : about.amountMinor(), moveId, totals(), detail, at);
     }
 
     Life then(FactKind kind, Status status, long amountMinor, UUID moveId, Totals totals, Detail detail, Instant at) {

@@ -45,17 +45,19 @@ class MoveEnd {
         Answer answer = owed.answer(json.write(PaymentView.of(next, acquirer.name())));
         List<Insert> parts = new ArrayList<>(chronicle.write(next));
         parts.addAll(more);
-        parts.add(workAfter(asked.life(), next.life()));
+        parts.add(workAfter(asked.life(), next));
         owed.key().ifPresent(key -> parts.add(idempotency.keep(key, shop.keys(), answer)));
         parts.addAll(owed.trail());
         return database.write(parts).replaceWith(answer);
     }
 
-    private Insert workAfter(Life asked, Life next) {
+    private Insert workAfter(Life asked, Payment next) {
+        Head head = asked.head();
         UUID moveId = asked.move().id();
-        return next.move() == null
-                ? work.end(next.head(), moveId)
-                : work.hasten(next.head().merchantId(), next.head().id(), moveId);
+        if (next instanceof Payment.AwaitingAction) {
+            return work.watch(head, moveId);
+        }
+        return next.life().move() == null ? work.end(head, moveId) : work.hasten(head.merchantId(), head.id(), moveId);
     }
 
     /** Commits a move that no bank is asked for: request and end are one transaction. */

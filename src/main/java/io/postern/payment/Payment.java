@@ -47,8 +47,8 @@ sealed interface Payment {
     }
 
     /** A refund that the bank is still working on came through. Legal in every state: it moves no total. */
-    default Payment refundSucceeded(UUID refund, Instant at) {
-        return refundSucceeded(life(), life().detail(), refund, at);
+    default Payment refundSucceeded(UUID refund, long amountMinor, Instant at) {
+        return refundSucceeded(life(), life().detail(), refund, amountMinor, at);
     }
 
     /** A refund came back, before or after it had succeeded; its amount may be refunded again. */
@@ -56,8 +56,9 @@ sealed interface Payment {
         return refundFailed(life(), life().detail(), refund, amountMinor, reason, at);
     }
 
-    private static Payment refundSucceeded(Life life, Detail detail, UUID refund, Instant at) {
-        return of(life.then(FactKind.REFUND_SUCCEEDED, life.last().status(), refund, detail, at));
+    private static Payment refundSucceeded(Life life, Detail detail, UUID refund, long amountMinor, Instant at) {
+        return of(life.then(
+                FactKind.REFUND_SUCCEEDED, life.last().status(), amountMinor, refund, life.totals(), detail, at));
     }
 
     private static Payment refundFailed(
@@ -311,7 +312,7 @@ sealed interface Payment {
 
         Payment succeeded(Instant at) {
             return Payment.refundSucceeded(
-                    life, life.detail().settled(), life.move().id(), at);
+                    life, life.detail().settled(), life.move().id(), life.move().amountMinor(), at);
         }
 
         Payment pending(Instant at) {

@@ -11,6 +11,10 @@ interface PaymentConfig {
     @WithDefault("20s")
     Duration recoverAfter();
 
+    /** How long a cardholder's challenge is left alone before a worker asks the bank how it ended. */
+    @WithDefault("1m")
+    Duration watchChallengeAfter();
+
     /** How many moves a worker takes at a time. */
     @WithDefault("20")
     int recoverAtOnce();

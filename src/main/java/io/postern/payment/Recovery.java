@@ -1,6 +1,7 @@
 package io.postern.payment;
 
 import io.postern.acquirer.Acquirer;
+import io.postern.acquirer.AuthorizationAnswer;
 import io.postern.acquirer.Inquiry;
 import io.postern.acquirer.Reversal;
 import io.postern.audit.Audit;
@@ -10,6 +11,7 @@ import io.postern.id.IdKind;
 import io.postern.idempotency.Answer;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,7 @@ class Recovery {
     private final WorkStore work;
     private final Database database;
     private final Audit audit;
+    private final Clock clock;
 
     Recovery(
             Acquirer acquirer,
@@ -41,7 +44,8 @@ class Recovery {
             RefundStore refundStore,
             WorkStore work,
             Database database,
-            Audit audit) {
+            Audit audit,
+            Clock clock) {
         this.acquirer = acquirer;
         this.authorizations = authorizations;
         this.captures = captures;
@@ -51,6 +55,7 @@ class Recovery {
         this.work = work;
         this.database = database;
         this.audit = audit;
+        this.clock = clock;
     }
 
     Uni<Void> end(Shop shop, Payment payment, WorkStore.Work due) {
@@ -77,8 +82,23 @@ class Recovery {
                         answer -> voids.book(shop, asked, answer, owed),
                         reference(asked),
                         () -> voids.refused(shop, asked, NEVER_ARRIVED, owed));
+            case Payment.AwaitingAction open
+            when open.life().detail().attempt().equals(due.moveId()) -> endChallenge(shop, open, owed);
             default -> "refund".equals(due.kind()) ? endRefund(shop, payment, due, owed) : work.drop(due);
         };
+    }
+
+    /** The cardholder is done, but the merchant never asked; a challenge still open is left to the next turn. */
+    private Uni<Void> endChallenge(Shop shop, Payment.AwaitingAction open, Owed owed) {
+        Payment.Authorizing asked = open.finish(clock.instant());
+        return acquirer.inquireAuthorization(reference(asked)).flatMap(inquiry -> switch (inquiry) {
+            case Inquiry.Found<AuthorizationAnswer>(AuthorizationAnswer.ActionRequired still) ->
+                Uni.createFrom().voidItem();
+            case Inquiry.Found<AuthorizationAnswer>(AuthorizationAnswer answer) ->
+                authorizations.book(shop, asked, answer, owed).replaceWithVoid();
+            case Inquiry.NotFound<AuthorizationAnswer> lost -> Uni.createFrom().voidItem();
+            case Inquiry.Unknown<AuthorizationAnswer> silent -> Uni.createFrom().voidItem();
+        });
     }
 
     /** A refund may be pending at the bank while its payment goes on. */

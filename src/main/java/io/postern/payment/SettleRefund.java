@@ -64,7 +64,7 @@ class SettleRefund {
     private Uni<Answer> succeeded(Shop shop, Payment payment, Refund refund, Owed owed) {
         Payment next = payment instanceof Payment.Refunding busy && isOf(busy, refund)
                 ? busy.succeeded(clock.instant())
-                : payment.refundSucceeded(refund.id(), clock.instant());
+                : payment.refundSucceeded(refund.id(), refund.amount().amountMinor(), clock.instant());
         Refund done = refund.next(Refund.State.SUCCEEDED, null);
         List<Insert> more = new ArrayList<>();
         if (!shop.profile().isGatewayOnly()) {

@@ -61,6 +61,20 @@ class WorkStore {
                 clock.instant().plusSeconds(1).atOffset(ZoneOffset.UTC));
     }
 
+    /** The cardholder has something to do first: somebody asks the bank how it ended, should the merchant never do. */
+    Insert watch(Head head, UUID moveId) {
+        return Insert.of(
+                "work_watched",
+                """
+                UPDATE payment_work SET due_at = $4
+                WHERE merchant_id = $1 AND payment_id = $2 AND move_id = $3
+                """,
+                head.merchantId(),
+                head.id(),
+                moveId,
+                clock.instant().plus(config.watchChallengeAfter()).atOffset(ZoneOffset.UTC));
+    }
+
     Insert end(Head head, UUID moveId) {
         return end(head.merchantId(), head.id(), moveId);
     }

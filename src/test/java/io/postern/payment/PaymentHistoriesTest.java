@@ -256,7 +256,7 @@ class PaymentHistoriesTest {
 
         private boolean endPendingRefund(Payment paid) {
             if (random.nextBoolean()) {
-                payment = paid.refundSucceeded(pendingRefundId, PaymentsForTests.NOW);
+                payment = paid.refundSucceeded(pendingRefundId, pendingRefund, PaymentsForTests.NOW);
                 post(RefundJournal.succeeded(money(pendingRefund)));
             } else {
                 payment = paid.refundFailed(pendingRefundId, pendingRefund, "returned", PaymentsForTests.NOW);
