@@ -50,7 +50,8 @@ class BodyLimit {
                     ProblemException.of(Problem.LENGTH_REQUIRED, "Name the body's length in a Content-Length header."));
         } else {
             if (length == null || length.equals("0")) {
-                bytes.headers().remove("Content-Type"); // clients name one even where there is nothing to read
+                // clients name any type, or none, where there is nothing to read
+                bytes.headers().set("Content-Type", "application/json");
             }
             request.next();
         }

@@ -62,6 +62,15 @@ class ProbeResource {
                         request.captureMethod == null ? Method.AUTOMATIC : request.captureMethod));
     }
 
+    /** Says nothing of the body's type, as a resource may. */
+    @POST
+    @Path("untyped")
+    @Open("a test")
+    @Operation(hidden = true)
+    public Uni<Map<String, String>> untyped(@Valid @NotNull Optionally request) {
+        return Uni.createFrom().item(Map.of("body", "there"));
+    }
+
     record Optionally(@Positive Long amount) {}
 
     @POST

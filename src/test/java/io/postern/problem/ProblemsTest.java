@@ -191,6 +191,17 @@ class ProblemsTest {
     }
 
     @Test
+    void asksForTheBodyWhereOneIsNeeded() {
+        assertIsProblem(given().post("/test/probe"), 400, "missing_field");
+        assertIsProblem(given().contentType("text/plain").post("/test/probe"), 400, "missing_field");
+        assertIsProblem(given().post("/test/probe/untyped"), 400, "missing_field");
+        assertIsProblem(
+                given().contentType("text/plain").body("hello").post("/test/probe/untyped"),
+                415,
+                "unsupported_media_type");
+    }
+
+    @Test
     void takesNoBodyWhereNoneIsNeeded() {
         assertThat(given().post("/test/probe/optional").<String>path("body")).isEqualTo("none");
         assertThat(given().contentType("application/json")

@@ -63,6 +63,15 @@ class BodyLimitTest {
     }
 
     @Test
+    void answersAVeryLongAddressAndVeryLargeHeadersInWords() {
+        String line = "GET /" + "x".repeat(100_000) + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        String header = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Long: " + "x".repeat(100_000) + "\r\n\r\n";
+
+        assertThat(RawHttp.exchange(line)).startsWith("HTTP/1.1 414 ").contains("\"code\":\"uri_too_long\"");
+        assertThat(RawHttp.exchange(header)).startsWith("HTTP/1.1 431 ").contains("\"code\":\"headers_too_large\"");
+    }
+
+    @Test
     void refusesAnAddressThatCannotBeRead() {
         String answer = RawHttp.exchange("GET /test/probe?word=%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 
