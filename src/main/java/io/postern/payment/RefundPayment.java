@@ -1,6 +1,7 @@
 package io.postern.payment;
 
 import io.postern.access.Caller;
+import io.postern.access.StepUp;
 import io.postern.acquirer.Acquirer;
 import io.postern.acquirer.RefundOrder;
 import io.postern.database.Database;
@@ -57,13 +58,21 @@ class RefundPayment {
         UUID paymentId = ReadPayments.paymentId(request.payment());
         return verb.on(caller, key, "POST /v1/refunds", paymentId, request, (shop, claim, payment) -> {
             Payment.Refunding asked = asked(payment, request);
-            stepUp.forRefund(caller, shop.profile().plan(), asked.life().move().amountMinor());
+            authenticateMuchMoney(caller, shop, asked.life());
             Refund refund = refund(asked, request);
             return begin(caller, shop, claim, asked, refund)
                     .flatMap(durable -> acquirer.refund(order(durable.life()))
                             .flatMap(answer ->
                                     settle.book(shop, durable, refund, answer, Owed.toCaller(claim.key(), 201))));
         });
+    }
+
+    private void authenticateMuchMoney(Caller caller, Shop shop, Life asked) {
+        long limitMinor = shop.profile().plan().refundStepUpMinor();
+        if (asked.move().amountMinor() > limitMinor) {
+            stepUp.require(
+                    caller, "A refund of more than " + asked.head().amount().withAmount(limitMinor));
+        }
     }
 
     private Payment.Refunding asked(Payment payment, RefundRequest request) {
