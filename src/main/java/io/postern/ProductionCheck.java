@@ -38,9 +38,6 @@ final class ProductionCheck {
         if (config.apply("postern.demo.enabled").filter("true"::equals).isPresent()) {
             complaints.add("postern.demo.enabled=true is refused: the demo hands out tokens to anybody");
         }
-        config.apply("postern.sandbox.port")
-                .ifPresent(port -> complaints.add(
-                        "postern.sandbox.port is refused: the sandbox bank approves money that is not there"));
         if (config.apply("postern.sandbox.enabled").filter("true"::equals).isPresent()) {
             complaints.add("postern.sandbox.enabled=true is refused: production does not run the sandbox bank");
         }

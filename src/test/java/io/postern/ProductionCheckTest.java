@@ -41,7 +41,6 @@ class ProductionCheckTest {
     void refusesWhatBelongsToTheDemo() {
         assertThat(complaints(with("postern.keys.source", "local"))).hasSize(1);
         assertThat(complaints(with("postern.demo.enabled", "true"))).hasSize(1);
-        assertThat(complaints(with("postern.sandbox.port", "8082"))).hasSize(1);
         assertThat(complaints(with("postern.sandbox.enabled", "true"))).hasSize(1);
     }
 
