@@ -32,6 +32,20 @@ record Detail(
     }
 
     Detail moving(Move next) {
+        return with(null, next, null);
+    }
+
+    /** Nothing is under way any more. */
+    Detail settled() {
+        return with(null, null, null);
+    }
+
+    /** The bank refused what was under way; the payment stands where it stood before. */
+    Detail refused(LastError error) {
+        return with(error, null, error.networkDeclineCode());
+    }
+
+    private Detail with(LastError error, Move next, String word) {
         return new Detail(
                 attempt,
                 risk,
@@ -39,15 +53,10 @@ record Detail(
                 networkTransactionId,
                 checks,
                 authorizationExpiresAt,
-                lastError,
-                null,
+                error,
+                nextActionUrl,
                 next,
-                null);
-    }
-
-    /** Nothing is under way any more. */
-    Detail settled() {
-        return moving(null);
+                word);
     }
 
     Detail because(String word) {

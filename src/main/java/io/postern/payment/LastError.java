@@ -20,4 +20,14 @@ record LastError(String code, String declineCode, String adviceCode, String netw
                 null,
                 "The payment was not sent to the bank: " + String.join(", ", decision.rules()) + ".");
     }
+
+    /** @param word the bank's own, or why it never got the order */
+    static LastError refusedMove(String move, String word) {
+        return new LastError(
+                "processing_error",
+                null,
+                "try_again_later",
+                word,
+                "The bank did not do the " + move + ": " + word + ".");
+    }
 }

@@ -244,7 +244,7 @@ sealed interface Payment {
                     move.amountMinor(),
                     move.id(),
                     life.totals().captured(-move.amountMinor()),
-                    life.detail().settled().because(reason),
+                    life.detail().refused(LastError.refusedMove("capture", reason)),
                     at));
         }
 
@@ -279,7 +279,7 @@ sealed interface Payment {
 
         Payment refused(String reason, Instant at) {
             Move move = life.move();
-            Detail detail = life.detail().settled().because(reason);
+            Detail detail = life.detail().refused(LastError.refusedMove("void", reason));
             return of(life.then(FactKind.VOID_FAILED, move.from(), move.id(), detail, at));
         }
 

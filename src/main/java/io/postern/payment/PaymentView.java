@@ -65,7 +65,7 @@ record PaymentView(
                 head.metadata(),
                 head.customer() == null ? null : new Customer(head.customer()),
                 detail.lastError(),
-                detail.nextActionUrl() == null ? null : new NextAction("redirect", detail.nextActionUrl()),
+                payment instanceof Payment.AwaitingAction ? new NextAction("redirect", detail.nextActionUrl()) : null,
                 payment instanceof Payment.Over ? detail.reason() : null,
                 acquirer,
                 detail.acquirerReference(),
