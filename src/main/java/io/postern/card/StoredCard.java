@@ -49,7 +49,7 @@ public record StoredCard(
                             Problem.ILLEGAL_STATE,
                             field,
                             field + " " + id + " is " + status.wire() + " and cannot pay.")
-                    .member("status", status.wire());
+                    .member("token_status", status.wire());
         }
     }
 

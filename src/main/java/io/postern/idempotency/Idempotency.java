@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -145,6 +146,18 @@ public class Idempotency {
         return verb.onFailure(Idempotency::lostTheClaim)
                 .recoverWithUni(() ->
                         database.read(winner).map(row -> replay(winner.in(row).orElseThrow(), claim, keys)));
+    }
+
+    /**
+     * For the loser of another race than that for the key: it may have lost to its own key's first request, or to the
+     * worker that ended it. Then it answers what that one answered; otherwise it is refused.
+     */
+    public Uni<Answer> replayOr(Claim claim, MerchantKeys keys, Supplier<? extends Throwable> refusal) {
+        Lookup<Optional<Earlier>> winner = lookup(claim);
+        return database.read(winner)
+                .flatMap(row -> winner.in(row)
+                        .map(found -> Uni.createFrom().item(() -> replay(found, claim, keys)))
+                        .orElseGet(() -> Uni.createFrom().failure(refusal::get)));
     }
 
     /** Parts of one statement run in no certain order: where the answer is kept at once, it can be what collides first. */

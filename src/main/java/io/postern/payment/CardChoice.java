@@ -37,6 +37,12 @@ sealed interface CardChoice {
     /** The card, ready for the bank; refuses a token that cannot pay. */
     ChosenCard choose(Row row, UUID paymentId);
 
+    /** What a request is told whose single-use token another one used up in the same moment. */
+    default ProblemException usedUp() {
+        return ProblemException.of(Problem.ILLEGAL_STATE, "token", "token " + print() + " is consumed and cannot pay.")
+                .member("token_status", "consumed");
+    }
+
     /** Makes choices out of requests. */
     @ApplicationScoped
     class Reader {

@@ -2,8 +2,10 @@ package io.postern.payment;
 
 import io.postern.access.Caller;
 import io.postern.audit.Audit;
+import io.postern.card.CardVault;
 import io.postern.database.Database;
 import io.postern.database.Insert;
+import io.postern.database.Violation;
 import io.postern.id.IdKind;
 import io.postern.idempotency.Answer;
 import io.postern.idempotency.Claim;
@@ -62,7 +64,7 @@ class ConfirmPayment {
                 key,
                 "POST /v1/payments/" + id + "/confirm",
                 paymentId,
-                print(request),
+                shop -> print(request, shop),
                 (shop, claim, payment) -> switch (payment) {
                     case Payment.AwaitingCard idle -> tryAgain(shop, caller, claim, idle, request);
                     case Payment.AwaitingAction open ->
@@ -79,7 +81,10 @@ class ConfirmPayment {
             ChosenCard card = choice.choose(row, head.id());
             Decision decision = screen.decide(new Screening(shop.profile().plan(), head.amount(), choice.tries(row)));
             Payment.Authorizing asked = idle.confirm(opening.attempt(card), decision, clock.instant());
-            return authorize.attempt(shop, asked, card, before(caller, claim, idle), Owed.toCaller(claim.key(), 200));
+            return authorize
+                    .attempt(shop, asked, card, before(caller, claim, idle), Owed.toCaller(claim.key(), 200))
+                    .onFailure(failure -> Violation.of(CardVault.ONCE, failure))
+                    .recoverWithUni(lost -> idempotency.replayOr(claim, shop.keys(), choice::usedUp));
         });
     }
 
@@ -89,8 +94,14 @@ class ConfirmPayment {
                 idempotency.take(claim, id), audit.entry(caller, "payment.confirm", IdKind.PAYMENT.format(id), null));
     }
 
-    /** The card counts by brand of choice only: another number under the same key is caught by the token or its absence. */
-    private static Object print(ConfirmRequest request) {
-        return Map.of("token", request.token() == null ? "" : request.token(), "card", request.card() != null);
+    /** A card counts by its fingerprint: another number under the same key is another request. */
+    private Object print(ConfirmRequest request, Shop shop) {
+        boolean pays = request.token() != null || request.card() != null;
+        return pays
+                ? Map.of(
+                        "card",
+                        cards.read(request.token(), request.card(), request.cvc(), shop)
+                                .print())
+                : Map.of();
     }
 }

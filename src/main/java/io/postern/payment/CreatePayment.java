@@ -2,6 +2,7 @@ package io.postern.payment;
 
 import io.postern.access.Caller;
 import io.postern.audit.Audit;
+import io.postern.card.CardVault;
 import io.postern.database.Insert;
 import io.postern.database.Lookup;
 import io.postern.database.Violation;
@@ -68,7 +69,11 @@ class CreatePayment {
                         return begin(caller, shop, claim, head, request, choice, row);
                     })
                     .onFailure(failure -> Violation.of("payment_live_reference_pkey", failure))
-                    .transform(failure -> duplicateReference(head));
+                    .recoverWithUni(lost -> idempotency.replayOr(claim, shop.keys(), () -> duplicateReference(head)))
+                    .onFailure(failure -> Violation.of(CardVault.ONCE, failure))
+                    .recoverWithUni(lost -> idempotency.replayOr(claim, shop.keys(), choice::usedUp))
+                    .onFailure(PaymentStore::lostRace) // the worker ended it while this request waited for the bank
+                    .recoverWithUni(failure -> idempotency.replayOr(claim, shop.keys(), () -> failure));
         });
     }
 

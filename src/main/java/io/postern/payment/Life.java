@@ -39,6 +39,11 @@ record Life(Head head, Attempt attempt, Fact last, List<Fact> unwritten) {
         return last.detail();
     }
 
+    /** Whether the attempt that counts set money aside. */
+    boolean isApproved() {
+        return last.totals().authorizedMinor() > 0;
+    }
+
     Move move() {
         return last.detail().move();
     }

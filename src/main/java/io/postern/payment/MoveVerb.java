@@ -2,7 +2,6 @@ package io.postern.payment;
 
 import io.postern.access.Caller;
 import io.postern.database.Lookup;
-import io.postern.database.Violation;
 import io.postern.idempotency.Answer;
 import io.postern.idempotency.Claim;
 import io.postern.idempotency.Idempotency;
@@ -11,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * What every move on an existing payment begins with: claim the key, read the payment. When another move was faster, the
@@ -35,14 +35,20 @@ class MoveVerb {
 
     /** @param print what makes two such requests the same one */
     Uni<Answer> on(Caller caller, String key, String operation, UUID paymentId, Object print, Step step) {
+        return on(caller, key, operation, paymentId, shop -> print, step);
+    }
+
+    /** The same where the print needs the merchant's keys. */
+    Uni<Answer> on(Caller caller, String key, String operation, UUID paymentId, Function<Shop, ?> print, Step step) {
         return shops.open(caller.merchantId()).flatMap(shop -> {
-            Claim claim = idempotency.claim(caller, shop.keys(), key, operation, print);
+            Claim claim = idempotency.claim(caller, shop.keys(), key, operation, print.apply(shop));
             Lookup<Optional<Payment>> lookup = payments.lookup(shop.merchantId(), paymentId);
             return idempotency.once(claim, shop.keys(), List.of(lookup), row -> {
                 Payment payment = ReadPayments.present(lookup.in(row), paymentId);
                 return step.take(shop, claim, payment)
-                        .onFailure(failure -> Violation.of(PaymentStore.SEQ_TAKEN, failure))
-                        .transform(failure -> IllegalMove.busy(payment));
+                        .onFailure(PaymentStore::lostRace)
+                        .recoverWithUni(
+                                lost -> idempotency.replayOr(claim, shop.keys(), () -> IllegalMove.busy(payment)));
             });
         });
     }

@@ -2,6 +2,7 @@ package io.postern.payment;
 
 import io.postern.database.Insert;
 import io.postern.database.Lookup;
+import io.postern.database.Violation;
 import io.postern.wire.Json;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,13 +11,15 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Payments in rows: the last fact joined to what the payment was created with, and new facts as inserts. */
 @ApplicationScoped
 class PaymentStore {
-    /** The constraint that one of two racing moves breaks. */
-    static final String SEQ_TAKEN = "payment_event_pkey";
+    /** What one of two racing moves breaks: which of them is met first depends on the order of the statement's parts. */
+    private static final Set<String> TAKEN =
+            Set.of("payment_event_pkey", "refund_event_pkey", "payment_event_undone_once");
 
     /** A payment's last fact, its head and the attempt that counts; shared by every query that reads payments. */
     static final String COLUMNS = """
@@ -37,6 +40,11 @@ class PaymentStore {
     PaymentStore(Json json, PaymentRows rows) {
         this.json = json;
         this.rows = rows;
+    }
+
+    /** Whether another move on the same payment or refund was faster. */
+    static boolean lostRace(Throwable failure) {
+        return TAKEN.stream().anyMatch(constraint -> Violation.of(constraint, failure));
     }
 
     Lookup<Optional<Payment>> lookup(UUID merchantId, UUID paymentId) {
@@ -161,7 +169,7 @@ class PaymentStore {
                 at.atOffset(ZoneOffset.UTC));
     }
 
-    /** One link of the chain. Breaks {@link #SEQ_TAKEN} when another move was faster. */
+    /** One link of the chain. Breaks {@link #lostRace} when another move was faster. */
     Insert append(Head head, Fact fact) {
         Totals before = fact.before();
         return Insert.of(

@@ -76,6 +76,9 @@ class Recovery {
                         reference(asked),
                         () -> captures.refused(shop, asked, NEVER_ARRIVED, owed));
             case Payment.Voiding asked
+            when isOf(asked, due) && !asked.life().isApproved() ->
+                reverse(IdKind.ATTEMPT.format(asked.life().attempt().id()), () -> voids.released(shop, asked, owed));
+            case Payment.Voiding asked
             when isOf(asked, due) ->
                 inquire(
                         acquirer.inquireMovement(reference(asked)),

@@ -63,7 +63,9 @@ class RefundPayment {
             return begin(caller, shop, claim, asked, refund)
                     .flatMap(durable -> acquirer.refund(order(durable.life()))
                             .flatMap(answer ->
-                                    settle.book(shop, durable, refund, answer, Owed.toCaller(claim.key(), 201))));
+                                    settle.book(shop, durable, refund, answer, Owed.toCaller(claim.key(), 201))))
+                    .onFailure(failure -> Violation.of(Ledger.NO_OVERDRAFT, failure))
+                    .transform(lost -> IllegalMove.busy(payment));
         });
     }
 

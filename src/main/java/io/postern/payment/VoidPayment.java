@@ -2,6 +2,7 @@ package io.postern.payment;
 
 import io.postern.acquirer.Acquirer;
 import io.postern.acquirer.MovementAnswer;
+import io.postern.acquirer.Reversal;
 import io.postern.acquirer.VoidOrder;
 import io.postern.database.Database;
 import io.postern.database.Insert;
@@ -41,8 +42,22 @@ class VoidPayment {
         parts.add(work.begin(asked.life(), owed.key()));
         Payment.Voiding durable = new Payment.Voiding(asked.life().written());
         return database.write(parts)
-                .flatMap(committed -> acquirer.voidRest(order(durable.life())))
+                .flatMap(committed -> release(durable.life()))
                 .flatMap(answer -> book(shop, durable, answer, owed));
+    }
+
+    private Uni<MovementAnswer> release(Life life) {
+        return life.isApproved()
+                ? acquirer.voidRest(order(life))
+                : acquirer.reverse(IdKind.ATTEMPT.format(life.attempt().id())).map(VoidPayment::movement);
+    }
+
+    /** What waits for its cardholder holds nothing to release: the attempt is taken back, so nothing can approve it. */
+    private static MovementAnswer movement(Reversal reversal) {
+        return switch (reversal) {
+            case Reversal.Reversed done -> new MovementAnswer.Accepted("reversed");
+            case Reversal.Unknown silent -> new MovementAnswer.Unknown(silent.silence());
+        };
     }
 
     /** Transaction 2 of a void, whoever brings the bank's answer. */
@@ -66,7 +81,7 @@ class VoidPayment {
         return end.commit(shop, asked, asked.unanswered(clock.instant()), List.of(), owed);
     }
 
-    private Uni<Answer> released(Shop shop, Payment.Voiding asked, Owed owed) {
+    Uni<Answer> released(Shop shop, Payment.Voiding asked, Owed owed) {
         Payment next = asked.voided(isLapsed(asked), clock.instant());
         return end.commit(shop, asked, next, List.of(work.endExpiry(asked.life().head())), owed);
     }
