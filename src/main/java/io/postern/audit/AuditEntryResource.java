@@ -11,13 +11,10 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
 /** HTTP door of the audit trail. */
 @Path("/v1/audit_entries")
-@Tag(name = "Audit")
 @Produces(MediaType.APPLICATION_JSON)
 @Cancellable(false) // reading the trail writes to it
 class AuditEntryResource {
@@ -31,7 +28,6 @@ class AuditEntryResource {
 
     @GET
     @Needs(Scope.AUDIT_READ)
-    @Operation(operationId = "listAuditEntries", summary = "List who did what, newest first")
     public Uni<Page<AuditEntryView>> list(@Valid @BeanParam AuditQuery query) {
         return list.list(callers.get(), query);
     }

@@ -5,22 +5,17 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A card as a merchant sends it. {@link Cards} makes an {@link AcceptedCard} of it or says what is wrong. */
 public record CardInput(
-        @NotNull @Schema(description = "12 to 19 digits, no spaces", example = "4242424242424242", writeOnly = true)
-        SecretText number,
+        @NotNull SecretText number,
 
-        @NotNull @Min(1) @Max(12) @Schema(example = "12") Integer expMonth,
+        @NotNull @Min(1) @Max(12) Integer expMonth,
 
-        @NotNull @Min(1000) @Max(9999) @Schema(description = "four digits", example = "2030")
-        Integer expYear,
+        @NotNull @Min(1000) @Max(9999) Integer expYear,
 
-        @Nullable
-        @Schema(description = "3 digits, 4 for American Express; never stored", example = "123", writeOnly = true)
-        SecretText cvc,
+        @Nullable SecretText cvc,
 
         @Nullable @Size(max = 100) String holderName,
         @Nullable @Valid Address address) {

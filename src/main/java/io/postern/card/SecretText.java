@@ -8,11 +8,8 @@ import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import java.io.IOException;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A field of a request that may be a card number or a CVC: nothing quotes it, neither a log nor a refusal. */
-@Schema(type = SchemaType.STRING)
 @JsonSerialize(using = Unwritable.class)
 @JsonDeserialize(using = SecretText.Reader.class)
 public final class SecretText {

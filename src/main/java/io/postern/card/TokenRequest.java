@@ -5,7 +5,6 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** Asks for a token of a card. */
@@ -19,11 +18,9 @@ record TokenRequest(
                         + " not an e-mail address")
         String customer,
 
-        @Nullable @Schema(defaultValue = "false", description = "usable for one payment, within 15 minutes")
-        Boolean singleUse,
+        @Nullable Boolean singleUse,
 
-        @Nullable @Schema(description = "ask the bank about the card; by default when a cvc is given")
-        Boolean verify) {
+        @Nullable Boolean verify) {
 
     boolean isSingleUse() {
         return Boolean.TRUE.equals(singleUse);

@@ -17,16 +17,10 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
 /** HTTP door of the tokens. */
 @Path("/v1/tokens")
-@Tag(name = "Tokens")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 @Cancellable(false) // a merchant who hangs up must not leave half a transaction
@@ -45,11 +39,6 @@ class TokenResource {
 
     @POST
     @Needs(Scope.TOKENS_WRITE)
-    @Operation(operationId = "createToken", summary = "Make a token of a card")
-    @APIResponse(
-            responseCode = "201",
-            description = "The token",
-            content = @Content(schema = @Schema(implementation = TokenView.class)))
     public Uni<Response> create(
             @HeaderParam("Idempotency-Key") String idempotencyKey, @NotNull @Valid TokenRequest request) {
         return create.create(caller.get(), idempotencyKey, request).map(Answer::toResponse);
@@ -58,7 +47,6 @@ class TokenResource {
     @GET
     @Path("{id}")
     @Needs(Scope.TOKENS_READ)
-    @Operation(operationId = "getToken", summary = "Read a token with its masked card")
     public Uni<TokenView> get(@PathParam("id") String id) {
         return find.find(caller.get(), id);
     }
@@ -66,7 +54,6 @@ class TokenResource {
     @DELETE
     @Path("{id}")
     @Needs(Scope.TOKENS_WRITE)
-    @Operation(operationId = "eraseToken", summary = "Destroy the card number behind a token, for good")
     public Uni<TokenView> erase(@PathParam("id") String id) {
         return erase.erase(caller.get(), id);
     }

@@ -11,25 +11,18 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.Map;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** What a merchant asks for with {@code POST /v1/payments}. Pays with a token or with a card, never both. */
 record PaymentRequest(
-        @NotNull @Min(1) @Max(Money.MAX_MINOR) @Schema(description = "in minor units of the currency", example = "1000")
-        Long amount,
+        @NotNull @Min(1) @Max(Money.MAX_MINOR) Long amount,
 
-        @NotNull
-        @Pattern(regexp = "[A-Z]{3}", message = "must be an ISO 4217 code of three capital letters")
-        @Schema(example = "USD")
+        @NotNull @Pattern(regexp = "[A-Z]{3}", message = "must be an ISO 4217 code of three capital letters")
         String currency,
 
         String token,
         @Valid CardInput card,
 
         @Pattern(regexp = "automatic|manual", message = "must be automatic or manual")
-        @Schema(
-                enumeration = {"automatic", "manual"},
-                defaultValue = "automatic")
         String captureMethod,
 
         SecretText cvc,

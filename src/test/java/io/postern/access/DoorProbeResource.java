@@ -7,7 +7,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import java.util.Map;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
 /** Operations that differ only in what was decided about them; they exist in tests alone. */
@@ -24,7 +23,6 @@ class DoorProbeResource {
 
     @GET
     @Needs(Scope.PAYMENTS_READ)
-    @Operation(hidden = true)
     public Uni<Map<String, Object>> read() {
         Caller caller = callers.get();
         return Uni.createFrom()
@@ -44,14 +42,12 @@ class DoorProbeResource {
 
     @POST
     @Needs(Scope.PAYMENTS_WRITE)
-    @Operation(hidden = true)
     public Uni<String> write(Map<String, String> body) {
         return Uni.createFrom().item("written by " + callers.get().client());
     }
 
     @PUT
     @Needs(Scope.PAYMENTS_READ)
-    @Operation(hidden = true)
     public Uni<String> precious() {
         stepUp.require(callers.get(), "This");
         return Uni.createFrom().item("done");
@@ -59,7 +55,6 @@ class DoorProbeResource {
 
     /** Nobody decided about this one. */
     @DELETE
-    @Operation(hidden = true)
     public Uni<String> undecided() {
         return Uni.createFrom().item("deleted");
     }

@@ -18,7 +18,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
 import java.net.ConnectException;
 import java.util.Map;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
@@ -50,7 +49,6 @@ class ProbeResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Open("a test")
-    @Operation(hidden = true)
     public Uni<Map<String, Object>> take(@Valid @NotNull Request request) {
         return Uni.createFrom()
                 .item(Map.of(
@@ -66,7 +64,6 @@ class ProbeResource {
     @POST
     @Path("untyped")
     @Open("a test")
-    @Operation(hidden = true)
     public Uni<Map<String, String>> untyped(@Valid @NotNull Optionally request) {
         return Uni.createFrom().item(Map.of("body", "there"));
     }
@@ -77,14 +74,12 @@ class ProbeResource {
     @Path("optional")
     @Consumes(MediaType.APPLICATION_JSON)
     @Open("a test")
-    @Operation(hidden = true)
     public Uni<Map<String, String>> takeOrLeave(@Valid Optionally request) {
         return Uni.createFrom().item(Map.of("body", request == null ? "none" : "there"));
     }
 
     @GET
     @Open("a test")
-    @Operation(hidden = true)
     public Uni<Map<String, String>> get(@RestQuery Integer limit, @RestQuery @Size(max = 3) String word) {
         return Uni.createFrom().item(Map.of("hello", "world"));
     }
@@ -92,7 +87,6 @@ class ProbeResource {
     @GET
     @Path("failure/{kind}")
     @Open("a test")
-    @Operation(hidden = true)
     public Uni<String> fail(String kind) {
         return switch (kind) {
             case "bug" -> throw new IllegalStateException("secret of the inside");

@@ -1,0 +1,121 @@
+package io.postern.contract;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.postern.PosternTest;
+import io.postern.access.Needs;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The committed contract and the running gateway say the same, route by route and field by field. */
+@PosternTest
+class ContractTest {
+    private final Contract contract = Contract.committed();
+    private final Map<String, Route> routes = Route.ofTheGateway();
+
+    @Inject
+    ObjectMapper mapper;
+
+    @Test
+    void isWhatTheGatewayShows() throws Exception {
+        JsonNode shown = mapper.readTree(given().get("/q/openapi?format=json").asByteArray());
+
+        assertThat(shown)
+                .as("GET /q/openapi and %s differ; the file is the one to change", Contract.FILE)
+                .isEqualTo(mapper.readTree(contract.root().toString()));
+    }
+
+    @Test
+    void knowsEveryRouteAndNoOther() {
+        assertThat(contract.operations().keySet())
+                .as("operations of %s against routes of the gateway", Contract.FILE)
+                .isEqualTo(routes.keySet());
+    }
+
+    @Test
+    void namesTheScopeThatEachRouteNeeds() {
+        routes.forEach((name, route) -> {
+            ObjectNode operation = contract.operations().get(name);
+            String scope = route.method().getAnnotation(Needs.class).value().wire();
+
+            assertThat(operation.at("/security/0/bearer/0").asText()).as(name).isEqualTo(scope);
+            assertThat(operation.path("description").asText()).as(name).endsWith("Scope: `" + scope + "`\n");
+        });
+    }
+
+    @Test
+    void hasTheParametersOfEachRoute() {
+        routes.forEach((name, route) -> {
+            Set<String> listed = new TreeSet<>();
+            contract.parameters(name)
+                    .forEach(parameter -> listed.add(parameter.path("in").asText() + " "
+                            + parameter.path("name").asText()));
+
+            assertThat(listed).as(name).isEqualTo(route.parameters());
+        });
+    }
+
+    @Test
+    void hasTheFieldsOfEachBody() {
+        routes.forEach((name, route) -> {
+            JsonNode body = contract.operations().get(name).path("requestBody");
+            assertThat(body.isMissingNode())
+                    .as(name + " takes no body")
+                    .isEqualTo(route.body().isEmpty());
+            route.body()
+                    .ifPresent(type -> new Fields(contract, mapper, Fields.Way.IN)
+                            .compare(name, type, body.at("/content/application~1json/schema")));
+        });
+    }
+
+    @Test
+    void hasTheFieldsOfEachView() {
+        routes.forEach((name, route) -> route.view().ifPresent(view -> {
+            JsonNode answer = contract.resolve(contract.operations().get(name).at("/responses/200"));
+
+            new Fields(contract, mapper, Fields.Way.OUT)
+                    .compare(name, view, answer.at("/content/application~1json/schema"));
+        }));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ProblemCode, io.postern.problem.Problem",
+        "PaymentStatus, io.postern.payment.Status",
+        "FactKind, io.postern.payment.FactKind",
+        "RefundStatus, io.postern.payment.Refund$State",
+        "TokenStatus, io.postern.card.TokenStatus",
+        "Check, io.postern.card.Check",
+        "AccountName, io.postern.ledger.AccountCode"
+    })
+    void listsEveryWordThatTheGatewayKnows(String schema, Class<?> words) {
+        Set<String> listed = new TreeSet<>();
+        contract.schema(schema).path("enum").forEach(word -> listed.add(word.asText()));
+
+        assertThat(listed).isEqualTo(Words.of(words));
+    }
+
+    @Test
+    void declaresTheRefusalsThatAnyCallCanMeet() {
+        contract.operations().forEach((name, operation) -> {
+            List<String> all = List.of("400", "401", "403", "500", "503", "default");
+
+            assertThat(operation.path("responses").fieldNames())
+                    .toIterable()
+                    .as(name)
+                    .containsAll(all)
+                    .containsAll(operation.has("requestBody") ? List.of("413", "415", "422") : List.of())
+                    .containsAll(name.contains("{id}") ? List.of("404") : List.of());
+        });
+    }
+}

@@ -1,0 +1,96 @@
+package io.postern.contract;
+
+import io.quarkus.resteasy.reactive.server.runtime.ResteasyReactiveRecorder;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
+import org.jboss.resteasy.reactive.server.util.RuntimeResourceVisitor;
+
+/** A route of the running gateway: the method that serves it, and what that takes and gives. */
+record Route(String path, Method method) {
+    private static final Pattern IN_PATH = Pattern.compile("\\{(\\w+)}");
+
+    /** All routes of the public interface by method and path: {@code POST /v1/payments}. */
+    static Map<String, Route> ofTheGateway() {
+        Map<String, Route> routes = new TreeMap<>();
+        RuntimeResourceVisitor.visitRuntimeResources(
+                null, ResteasyReactiveRecorder.getCurrentDeployment().getClassMappers(), new RuntimeResourceVisitor() {
+                    @Override
+                    public void visitRuntimeResource(String method, String template, RuntimeResource resource) {
+                        String path = template.replaceAll("(?<=.)/$", "");
+                        if (path.startsWith("/v1/")) {
+                            routes.put(
+                                    method + " " + path,
+                                    new Route(path, resource.getLazyMethod().getMethod()));
+                        }
+                    }
+                });
+        return routes;
+    }
+
+    /** Where each parameter stands, and its name: {@code query limit}. */
+    Set<String> parameters() {
+        Set<String> names = new TreeSet<>();
+        for (Matcher inPath = IN_PATH.matcher(path); inPath.find(); ) {
+            names.add("path " + inPath.group(1));
+        }
+        Arrays.stream(method.getParameters()).forEach(parameter -> collect(parameter, names));
+        return names;
+    }
+
+    private static void collect(Parameter parameter, Set<String> names) {
+        if (parameter.isAnnotationPresent(QueryParam.class)) {
+            names.add("query " + parameter.getAnnotation(QueryParam.class).value());
+        } else if (parameter.isAnnotationPresent(HeaderParam.class)) {
+            names.add("header " + parameter.getAnnotation(HeaderParam.class).value());
+        } else if (parameter.isAnnotationPresent(BeanParam.class)) {
+            for (Field field : parameter.getType().getDeclaredFields()) {
+                if (field.isAnnotationPresent(RestQuery.class)) {
+                    String name = field.getAnnotation(RestQuery.class).value();
+                    names.add("query " + (name.isEmpty() ? field.getName() : name));
+                }
+            }
+        }
+    }
+
+    /** The record that the body is read into. */
+    Optional<Type> body() {
+        return Arrays.stream(method.getParameters())
+                .filter(parameter -> parameter.getType().isRecord() && !isElsewhere(parameter))
+                .<Type>map(Parameter::getParameterizedType)
+                .findFirst();
+    }
+
+    private static boolean isElsewhere(Parameter parameter) {
+        return parameter.isAnnotationPresent(QueryParam.class)
+                || parameter.isAnnotationPresent(PathParam.class)
+                || parameter.isAnnotationPresent(BeanParam.class);
+    }
+
+    /** What the body of the answer is made of, where the method's type says so. */
+    Optional<Type> view() {
+        Type returned = method.getGenericReturnType();
+        Type view = returned instanceof ParameterizedType generic && generic.getRawType() == Uni.class
+                ? generic.getActualTypeArguments()[0]
+                : returned;
+        return view == Response.class ? Optional.empty() : Optional.of(view);
+    }
+}
