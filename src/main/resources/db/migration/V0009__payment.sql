@@ -159,5 +159,5 @@ CALL keep_as_records('payment_event');
 CALL keep_as_records('refund');
 CALL keep_as_records('refund_event');
 GRANT SELECT, INSERT ON payment, payment_attempt, payment_event, refund, refund_event, payment_customer TO postern_app;
-GRANT SELECT, INSERT, UPDATE (due_at, tries), DELETE ON payment_work TO postern_app;
+GRANT SELECT, INSERT, UPDATE (idempotency_key, due_at, tries), DELETE ON payment_work TO postern_app;
 GRANT SELECT, INSERT, DELETE ON payment_live_reference TO postern_app;

@@ -26,7 +26,11 @@ class WorkStore {
         this.clock = clock;
     }
 
-    /** @param owedTo the idempotency key whose answer is owed until the move has ended */
+    /**
+     * A challenge that is finished takes over the row that watched it: from now on its own answer is owed.
+     *
+     * @param owedTo the idempotency key whose answer is owed until the move has ended
+     */
     Insert begin(Life life, Optional<String> owedTo) {
         Instant due = clock.instant().plus(config.recoverAfter());
         Move move = life.move();
@@ -43,7 +47,8 @@ class WorkStore {
                 "work_begun", """
                 INSERT INTO payment_work (merchant_id, payment_id, move_id, kind, idempotency_key, due_at)
                 VALUES ($1, $2, $3, $4, $5, $6)
-                ON CONFLICT (merchant_id, payment_id, move_id) DO NOTHING
+                ON CONFLICT (merchant_id, payment_id, move_id) DO UPDATE
+                SET idempotency_key = excluded.idempotency_key, due_at = excluded.due_at, tries = 0
                 """, head.merchantId(), head.id(), moveId, kind, owedTo, due.atOffset(ZoneOffset.UTC));
     }
 
