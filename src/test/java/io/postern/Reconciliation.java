@@ -34,10 +34,9 @@ public final class Reconciliation {
         return new Reconciliation(PostgresForTests.jdbcUrl(), merchant.id());
     }
 
-    /** Moves whose end is not known yet. */
+    /** Moves and refunds whose end is not known yet. */
     public long openMoves() throws SQLException {
-        return rows("SELECT 1 FROM payment_work WHERE merchant_id = ? AND kind <> 'expiry'")
-                .size();
+        return rows(UNDER_WAY).size() + rows(REFUNDS_UNDER_WAY).size();
     }
 
     public int payments() throws SQLException {
@@ -180,6 +179,21 @@ public final class Reconciliation {
                 .toList();
     }
 
+    private static final String UNDER_WAY = """
+            SELECT e.merchant_id, e.payment_id, e.kind, (e.detail -> 'move' ->> 'id')::uuid AS move_id
+            FROM payment_event e
+            WHERE e.merchant_id = ? AND e.detail -> 'move' IS NOT NULL
+              AND NOT EXISTS (SELECT FROM payment_event n WHERE n.merchant_id = e.merchant_id
+                              AND n.payment_id = e.payment_id AND n.seq > e.seq)
+            """;
+
+    private static final String REFUNDS_UNDER_WAY = """
+            SELECT r.merchant_id, r.id FROM refund r
+            JOIN LATERAL (SELECT status FROM refund_event e WHERE e.merchant_id = r.merchant_id
+                          AND e.refund_id = r.id ORDER BY seq DESC LIMIT 1) s ON true
+            WHERE r.merchant_id = ? AND s.status IN ('pending', 'unknown')
+            """;
+
     /** The last fact of each payment, and what the ledger says the bank owes for it. */
     private static final String TOTALS = """
             SELECT p.id, (e.detail ->> 'attempt')::uuid, e.captured, e.refunded, e.authorized > e.captured,
@@ -256,22 +270,13 @@ public final class Reconciliation {
                       AND NOT EXISTS (SELECT FROM payment p WHERE p.merchant_id = k.merchant_id AND p.id = k.object_id)
                       AND NOT EXISTS (SELECT FROM refund r WHERE r.merchant_id = k.merchant_id AND r.id = k.object_id)
                     """),
-            Map.entry("move under way that nobody will end", """
-                    SELECT e.payment_id, e.kind FROM payment_event e
-                    WHERE e.merchant_id = ? AND e.detail -> 'move' IS NOT NULL
-                      AND NOT EXISTS (SELECT FROM payment_event n WHERE n.merchant_id = e.merchant_id
-                                      AND n.payment_id = e.payment_id AND n.seq > e.seq)
-                      AND NOT EXISTS (SELECT FROM payment_work w WHERE w.merchant_id = e.merchant_id
-                                      AND w.payment_id = e.payment_id
-                                      AND w.move_id = (e.detail -> 'move' ->> 'id')::uuid)
+            Map.entry("move under way that nobody will end", "SELECT m.payment_id, m.kind FROM (" + UNDER_WAY + """
+                    ) m WHERE NOT EXISTS (SELECT FROM payment_work w WHERE w.merchant_id = m.merchant_id
+                                          AND w.payment_id = m.payment_id AND w.move_id = m.move_id)
                     """),
-            Map.entry("open refund that nobody will end", """
-                    SELECT r.id FROM refund r
-                    JOIN LATERAL (SELECT status FROM refund_event e WHERE e.merchant_id = r.merchant_id
-                                  AND e.refund_id = r.id ORDER BY seq DESC LIMIT 1) s ON true
-                    WHERE r.merchant_id = ? AND s.status IN ('pending', 'unknown')
-                      AND NOT EXISTS (SELECT FROM payment_work w WHERE w.merchant_id = r.merchant_id
-                                      AND w.move_id = r.id)
+            Map.entry("open refund that nobody will end", "SELECT m.id FROM (" + REFUNDS_UNDER_WAY + """
+                    ) m WHERE NOT EXISTS (SELECT FROM payment_work w WHERE w.merchant_id = m.merchant_id
+                                          AND w.move_id = m.id)
                     """),
             Map.entry("authorization that nobody will let expire", """
                     SELECT e.payment_id FROM payment_event e
