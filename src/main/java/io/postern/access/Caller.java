@@ -1,6 +1,8 @@
 package io.postern.access;
 
+import io.postern.id.IdKind;
 import io.postern.id.ReservedMerchant;
+import io.postern.problem.ProblemException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +33,22 @@ public record Caller(
     /** Whether the caller is of the platform and not of one merchant: an operator, or an auditor of all books. */
     public boolean isOfPlatform() {
         return ReservedMerchant.PLATFORM.id().equals(merchantId);
+    }
+
+    /**
+     * Whose records a list shows: the caller's own merchant's, or, for a caller of the platform, those of the merchant it
+     * names. To everybody else there are no other merchants.
+     *
+     * @param merchant public id from the request; null when it names none
+     */
+    public UUID readsOf(String merchant) {
+        if (merchant == null) {
+            return merchantId;
+        }
+        return IdKind.MERCHANT
+                .parse(merchant)
+                .filter(named -> isOfPlatform() || named.equals(merchantId))
+                .orElseThrow(() -> ProblemException.notFound("merchant", merchant));
     }
 
     public boolean may(Scope scope) {

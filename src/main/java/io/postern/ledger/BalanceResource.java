@@ -27,8 +27,8 @@ class BalanceResource {
     @GET
     @Path("balance")
     @Needs(Scope.BALANCE_READ)
-    public Uni<BalanceView> balance() {
-        return balances.of(callers.get().merchantId());
+    public Uni<BalanceView> balance(@QueryParam("merchant") String merchant) {
+        return balances.of(callers.get().readsOf(merchant));
     }
 
     /** Newest first. {@code account} is an account's id, code or name. */
@@ -38,10 +38,11 @@ class BalanceResource {
     public Uni<Page<EntryView>> transactions(
             @QueryParam("payment") String payment,
             @QueryParam("account") String account,
+            @QueryParam("merchant") String merchant,
             @QueryParam("limit") String limit,
             @QueryParam("starting_after") String startingAfter) {
         return entries.list(
-                callers.get().merchantId(),
+                callers.get().readsOf(merchant),
                 PageRequest.id("payment", payment, IdKind.PAYMENT),
                 AccountName.of(account),
                 EntryCursor.of(startingAfter),

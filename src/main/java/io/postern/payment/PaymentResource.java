@@ -20,6 +20,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
@@ -89,17 +90,17 @@ class PaymentResource {
     @Path("{id}")
     @Needs(Scope.PAYMENTS_READ)
     public Uni<PaymentView> payment(@PathParam("id") String id) {
-        return read.payment(callers.get().merchantId(), id);
+        return read.payment(callers.get(), id);
     }
 
     @GET
     @Path("{id}/timeline")
     @Needs(Scope.PAYMENTS_READ)
     public Uni<Page<FactView>> timeline(@PathParam("id") String id) {
-        var merchantId = callers.get().merchantId();
-        var paymentId = ReadPayments.paymentId(id);
-        return read.find(merchantId, paymentId)
-                .chain(payment -> lists.timeline(merchantId, paymentId))
+        UUID paymentId = ReadPayments.paymentId(id);
+        return read.ownerOfPayment(callers.get(), paymentId)
+                .call(merchantId -> read.find(merchantId, paymentId))
+                .chain(merchantId -> lists.timeline(merchantId, paymentId))
                 .map(facts -> Page.of(facts, facts.size(), fact -> null));
     }
 
@@ -110,6 +111,7 @@ class PaymentResource {
             @QueryParam("created_after") String createdAfter,
             @QueryParam("created_before") String createdBefore,
             @QueryParam("merchant_reference") String merchantReference,
+            @QueryParam("merchant") String merchant,
             @QueryParam("limit") String limit,
             @QueryParam("starting_after") String startingAfter) {
         PaymentLists.Filter filter = new PaymentLists.Filter(
@@ -117,7 +119,8 @@ class PaymentResource {
                 PageRequest.time("created_after", createdAfter),
                 PageRequest.time("created_before", createdBefore),
                 merchantReference);
-        return lists.payments(callers.get().merchantId(), filter, PageRequest.of(limit, startingAfter, IdKind.PAYMENT));
+        return lists.payments(
+                callers.get().readsOf(merchant), filter, PageRequest.of(limit, startingAfter, IdKind.PAYMENT));
     }
 
     private static Status status(String word) {

@@ -1,5 +1,6 @@
 package io.postern.payment;
 
+import io.postern.access.Caller;
 import io.postern.acquirer.Acquirer;
 import io.postern.database.Database;
 import io.postern.database.Lookup;
@@ -9,6 +10,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.StreamSupport;
 
 /** Finds one payment or refund of a merchant. Another merchant's is not found. */
 @ApplicationScoped
@@ -25,8 +27,27 @@ class ReadPayments {
         this.acquirer = acquirer;
     }
 
-    Uni<PaymentView> payment(UUID merchantId, String id) {
-        return find(merchantId, paymentId(id)).map(payment -> PaymentView.of(payment, acquirer.name()));
+    Uni<PaymentView> payment(Caller caller, String id) {
+        UUID paymentId = paymentId(id);
+        return ownerOfPayment(caller, paymentId)
+                .chain(merchantId -> find(merchantId, paymentId))
+                .map(payment -> PaymentView.of(payment, acquirer.name()));
+    }
+
+    /** Whose payment the caller means: only a caller of the platform reads others' than its own. */
+    Uni<UUID> ownerOfPayment(Caller caller, UUID paymentId) {
+        return owner(caller, "/* payment.owner */ SELECT merchant_id FROM payment WHERE id = $1", paymentId);
+    }
+
+    private Uni<UUID> owner(Caller caller, String sql, UUID id) {
+        if (!caller.isOfPlatform()) {
+            return Uni.createFrom().item(caller.merchantId());
+        }
+        return database.query(sql, id)
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> row.getUUID("merchant_id"))
+                        .findFirst()
+                        .orElse(caller.merchantId()));
     }
 
     Uni<Payment> find(UUID merchantId, UUID paymentId) {
@@ -34,8 +55,13 @@ class ReadPayments {
         return database.read(lookup).map(row -> present(lookup.in(row), paymentId));
     }
 
-    Uni<RefundView> refund(UUID merchantId, String id) {
+    Uni<RefundView> refund(Caller caller, String id) {
         UUID refundId = IdKind.REFUND.parse(id).orElseThrow(() -> ProblemException.notFound("refund", id));
+        return owner(caller, "/* payment.refund_owner */ SELECT merchant_id FROM refund WHERE id = $1", refundId)
+                .chain(merchantId -> refund(merchantId, refundId, id));
+    }
+
+    private Uni<RefundView> refund(UUID merchantId, UUID refundId, String id) {
         Lookup<Optional<Refund>> lookup = refunds.lookup(merchantId, refundId);
         return database.read(lookup)
                 .map(row -> lookup.in(row).orElseThrow(() -> ProblemException.notFound("refund", id)))

@@ -45,17 +45,18 @@ class RefundResource {
     @Path("{id}")
     @Needs(Scope.REFUNDS_READ)
     public Uni<RefundView> refund(@PathParam("id") String id) {
-        return read.refund(callers.get().merchantId(), id);
+        return read.refund(callers.get(), id);
     }
 
     @GET
     @Needs(Scope.REFUNDS_READ)
     public Uni<Page<RefundView>> refunds(
             @QueryParam("payment") String payment,
+            @QueryParam("merchant") String merchant,
             @QueryParam("limit") String limit,
             @QueryParam("starting_after") String startingAfter) {
         return lists.refunds(
-                callers.get().merchantId(),
+                callers.get().readsOf(merchant),
                 PageRequest.id("payment", payment, IdKind.PAYMENT),
                 PageRequest.of(limit, startingAfter, IdKind.REFUND));
     }

@@ -1,6 +1,5 @@
 package io.postern.receipt;
 
-import io.postern.access.Caller;
 import io.postern.access.CurrentCaller;
 import io.postern.access.Needs;
 import io.postern.access.Scope;
@@ -30,8 +29,7 @@ class ReceiptResource {
     @Needs(Scope.RECEIPTS_READ)
     public Uni<ReceiptView> receipt(@PathParam("id") String id) {
         return receipts.find(
-                callers.get().merchantId(),
-                IdKind.RECEIPT.parse(id).orElseThrow(() -> ProblemException.notFound("receipt", id)));
+                callers.get(), IdKind.RECEIPT.parse(id).orElseThrow(() -> ProblemException.notFound("receipt", id)));
     }
 
     /** Newest first. */
@@ -44,9 +42,9 @@ class ReceiptResource {
             @QueryParam("created_before") String createdBefore,
             @QueryParam("card_last4") String cardLast4,
             @QueryParam("amount") String amount,
+            @QueryParam("merchant") String merchant,
             @QueryParam("limit") String limit,
             @QueryParam("starting_after") String startingAfter) {
-        Caller caller = callers.get();
         ReadReceipts.Filter filter = new ReadReceipts.Filter(
                 PageRequest.id("payment", payment, IdKind.PAYMENT),
                 kind,
@@ -54,6 +52,7 @@ class ReceiptResource {
                 PageRequest.time("created_before", createdBefore),
                 cardLast4,
                 ReadReceipts.amount(amount));
-        return receipts.list(caller.merchantId(), filter, PageRequest.of(limit, startingAfter, IdKind.RECEIPT));
+        return receipts.list(
+                callers.get().readsOf(merchant), filter, PageRequest.of(limit, startingAfter, IdKind.RECEIPT));
     }
 }

@@ -7,9 +7,16 @@ import io.postern.PosternTest;
 import io.postern.access.Caller;
 import io.postern.database.Database;
 import io.postern.id.ReservedMerchant;
+import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -147,9 +154,9 @@ class AuditEntryResourceTest {
 
     @Test
     void keepsWhoWasTurnedAwayAtTheDoor() {
-        Response anonymous = given().get("/v1/audit_entries?actor=" + actor);
+        String requestId = askFromElsewhere(null);
 
-        Map<String, Object> refusal = refusal(anonymous.header("Request-Id"));
+        Map<String, Object> refusal = refusal(requestId);
 
         assertThat(refusal)
                 .containsEntry("merchant", "mch_platform")
@@ -160,12 +167,32 @@ class AuditEntryResourceTest {
 
     @Test
     void keepsARefusalInTheBookOfTheMerchantWhoseTokenItWas() {
-        Response refused = given().auth().oauth2(token("merchant")).get("/v1/audit_entries");
+        String requestId = askFromElsewhere(token("merchant"));
 
-        assertThat(refusal(refused.header("Request-Id")))
+        assertThat(refusal(requestId))
                 .containsEntry("merchant", "mch_demo")
                 .containsEntry("role", "merchant")
                 .containsEntry("outcome", "refused");
+    }
+
+    /**
+     * Asks for the trail from an address that no other test comes from, since each caller's refusals of a minute are
+     * bounded. Answers the request's id.
+     */
+    private static String askFromElsewhere(String token) {
+        HttpRequest.Builder ask =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + RestAssured.port + "/v1/audit_entries"));
+        if (token != null) {
+            ask.header("Authorization", "Bearer " + token);
+        }
+        try (HttpClient http = HttpClient.newBuilder()
+                .localAddress(InetAddress.getByName("127.0.0.77"))
+                .build()) {
+            HttpResponse<Void> answer = http.send(ask.build(), HttpResponse.BodyHandlers.discarding());
+            return answer.headers().firstValue("Request-Id").orElseThrow();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Refusals are written once a second, so this looks until the entry is there. */
