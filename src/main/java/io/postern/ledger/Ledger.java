@@ -4,10 +4,11 @@ import io.postern.database.Insert;
 import io.postern.database.Lookup;
 import io.postern.id.Ids;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.UUID;
-import java.util.function.ToLongFunction;
 
 /** The one writer's door of the book. A journal is written with all its postings, in the transaction of its cause. */
 @ApplicationScoped
@@ -25,10 +26,14 @@ public class Ledger {
      * Books a journal. At most one journal in a transaction.
      *
      * <p>Postings are written in the order of the debited account, so that two journals never wait for each other in a
-     * circle. An account that was never opened fails the transaction.
+     * circle. An account that was never opened fails the transaction. A journal without legs is none.
      */
     public List<Insert> post(Journal journal) {
-        Insert head = Insert.of(
+        return journal.legs().isEmpty() ? List.of() : List.of(head(journal), postings(journal));
+    }
+
+    private Insert head(Journal journal) {
+        return Insert.of(
                 "journaled",
                 """
                 INSERT INTO journal (merchant_id, id, kind, payment_id, source)
@@ -40,36 +45,33 @@ public class Ledger {
                 journal.kind(),
                 journal.paymentId(),
                 journal.source());
-        Insert postings = Insert.of(
-                "posted",
-                """
+    }
+
+    /** Legs come as rows: of an array's length PostgreSQL knows nothing, and would plan this anew every time. */
+    private static Insert postings(Journal journal) {
+        List<Object> args = new ArrayList<>();
+        args.add(journal.currency().getCurrencyCode());
+        StringJoiner rows = new StringJoiner(", ");
+        for (Leg leg : journal.legs()) {
+            int n = args.size();
+            rows.add("($%d::int, $%d::int, $%d::bigint)".formatted(n + 1, n + 2, n + 3));
+            args.addAll(List.of(leg.debit().code(), leg.credit().code(), leg.amountMinor()));
+        }
+        return new Insert("posted", """
                 INSERT INTO posting (merchant_id, journal_id, debit_account, credit_account, currency, amount)
                 SELECT j.merchant_id, j.id, debited.id, credited.id, $1, leg.amount
                 FROM journaled j
-                CROSS JOIN unnest($2::int[], $3::int[], $4::bigint[]) leg(debit, credit, amount)
+                CROSS JOIN (VALUES %s) leg(debit, credit, amount)
                 LEFT JOIN account debited
                   ON debited.merchant_id = j.merchant_id AND debited.code = leg.debit AND debited.currency = $1
                 LEFT JOIN account credited
                   ON credited.merchant_id = j.merchant_id AND credited.code = leg.credit AND credited.currency = $1
                 ORDER BY debited.id, credited.id
-                """,
-                journal.currency().getCurrencyCode(),
-                codes(journal.legs(), leg -> leg.debit().code()),
-                codes(journal.legs(), leg -> leg.credit().code()),
-                amounts(journal.legs()));
-        return List.of(head, postings);
+                """.formatted(rows), args);
     }
 
     /** What a refund may be taken from, in one currency. */
     public Lookup<Funds> funds(UUID merchantId, Currency currency, UUID paymentId) {
         return Funds.lookup(merchantId, currency, paymentId);
-    }
-
-    private static Integer[] codes(List<Leg> legs, ToLongFunction<Leg> code) {
-        return legs.stream().map(leg -> (int) code.applyAsLong(leg)).toArray(Integer[]::new);
-    }
-
-    private static Long[] amounts(List<Leg> legs) {
-        return legs.stream().map(Leg::amountMinor).toArray(Long[]::new);
     }
 }
