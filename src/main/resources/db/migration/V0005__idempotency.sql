@@ -13,6 +13,8 @@ CREATE TABLE idempotency_key
     PRIMARY KEY (merchant_id, key)
 );
 
+CREATE INDEX idempotency_key_by_age ON idempotency_key USING brin (created_at);
+
 -- The answer as it was given, sealed: it may hold what only this merchant may read.
 CREATE TABLE idempotency_answer
 (

@@ -76,7 +76,7 @@ CREATE TABLE posting
     debit_account  uuid        NOT NULL,
     credit_account uuid        NOT NULL,
     currency       char(3)     NOT NULL,
-    amount         bigint      NOT NULL CHECK (amount > 0),
+    amount         bigint      NOT NULL CHECK (amount BETWEEN 1 AND 9007199254740991),
     -- Witnesses: what the reduced, floored account held before this row. Filled by the guard, whatever the caller says.
     debit_before   bigint,
     credit_before  bigint,

@@ -16,7 +16,8 @@ CREATE TABLE receipt
     PRIMARY KEY (merchant_id, id),
     CONSTRAINT leaf_hash_is_of_body CHECK (leaf_hash = sha256('\x00'::bytea || convert_to(body, 'UTF8')))
 );
-CREATE INDEX receipt_of_payment ON receipt (merchant_id, payment_id, fact_seq);
+-- A fact has one receipt at most.
+CREATE UNIQUE INDEX receipt_of_payment ON receipt (merchant_id, payment_id, fact_seq);
 
 CALL keep_as_records('receipt');
 GRANT SELECT ON receipt TO postern_app;

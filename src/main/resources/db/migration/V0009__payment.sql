@@ -4,7 +4,7 @@ CREATE TABLE payment
 (
     merchant_id        uuid        NOT NULL,
     id                 uuid        NOT NULL,
-    amount             bigint      NOT NULL CHECK (amount > 0),
+    amount             bigint      NOT NULL CHECK (amount BETWEEN 1 AND 9007199254740991),
     currency           char(3)     NOT NULL,
     capture_method     text        NOT NULL CHECK (capture_method IN ('automatic', 'manual')),
     merchant_reference text,
@@ -14,7 +14,8 @@ CREATE TABLE payment
     customer           text,
     return_url         text,
     created_at         timestamptz NOT NULL,
-    PRIMARY KEY (merchant_id, id)
+    PRIMARY KEY (merchant_id, id),
+    UNIQUE (merchant_id, id, amount)
 );
 CREATE INDEX payment_of_reference ON payment (merchant_id, merchant_reference) WHERE merchant_reference IS NOT NULL;
 
@@ -51,6 +52,7 @@ CREATE TABLE payment_event
     authorized      bigint      NOT NULL,
     captured        bigint      NOT NULL,
     refunded        bigint      NOT NULL,
+    payment_amount  bigint      NOT NULL,
     prev_seq        int,
     prev_authorized bigint,
     prev_captured   bigint,
@@ -59,13 +61,14 @@ CREATE TABLE payment_event
     at              timestamptz NOT NULL,
     PRIMARY KEY (merchant_id, payment_id, seq),
     CONSTRAINT payment_event_totals UNIQUE (merchant_id, payment_id, seq, authorized, captured, refunded),
-    FOREIGN KEY (merchant_id, payment_id) REFERENCES payment,
+    FOREIGN KEY (merchant_id, payment_id, payment_amount) REFERENCES payment (merchant_id, id, amount),
     CONSTRAINT follows_the_fact_before
         FOREIGN KEY (merchant_id, payment_id, prev_seq, prev_authorized, prev_captured, prev_refunded)
         REFERENCES payment_event (merchant_id, payment_id, seq, authorized, captured, refunded),
     CONSTRAINT first_or_next CHECK (
         CASE WHEN seq = 1 THEN num_nulls(prev_seq, prev_authorized, prev_captured, prev_refunded) = 4
              ELSE num_nulls(prev_seq, prev_authorized, prev_captured, prev_refunded) = 0 AND prev_seq = seq - 1 END),
+    CONSTRAINT no_over_authorization CHECK (authorized BETWEEN 0 AND payment_amount),
     CONSTRAINT no_over_capture CHECK (captured BETWEEN 0 AND authorized),
     CONSTRAINT no_over_refund CHECK (refunded BETWEEN 0 AND captured),
     -- Totals count what was asked for. Only a fact that undoes lowers one, by exactly its amount.
@@ -87,18 +90,43 @@ CREATE TABLE payment_event
         ('created', 'confirmed', 'authorized', 'declined', 'action_required', 'unanswered', 'capture_requested',
          'captured', 'captured_at_once', 'capture_failed', 'capture_reversed', 'void_requested',
          'authorization_voided', 'void_failed', 'refund_requested', 'refund_pending', 'refund_succeeded',
-         'refund_failed'))
+         'refund_failed')),
+    CONSTRAINT money_has_a_move CHECK (move_id IS NOT NULL OR kind IN ('authorization_voided'))
 );
--- A move is undone at most once.
+-- A move is asked for once and undone at most once, by exactly what was asked for.
+CREATE UNIQUE INDEX payment_event_asked_once ON payment_event (merchant_id, payment_id, move_id)
+    WHERE kind IN ('capture_requested', 'refund_requested');
 CREATE UNIQUE INDEX payment_event_undone_once ON payment_event (merchant_id, payment_id, move_id)
     WHERE kind IN ('capture_failed', 'capture_reversed', 'refund_failed');
+
+CREATE FUNCTION check_undo() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, public AS
+$$
+BEGIN
+    PERFORM 1 FROM public.payment_event f
+    WHERE f.merchant_id = new.merchant_id AND f.payment_id = new.payment_id AND f.move_id = new.move_id
+      AND f.amount = new.amount
+      AND f.kind = CASE new.kind WHEN 'refund_failed' THEN 'refund_requested' ELSE 'capture_requested' END;
+    IF NOT found THEN
+        RAISE EXCEPTION 'a % undoes a move of the same amount', new.kind
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'undoes_what_was_asked';
+    END IF;
+    RETURN new;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION check_undo() FROM PUBLIC;
+CREATE TRIGGER undoes_what_was_asked BEFORE INSERT ON payment_event
+    FOR EACH ROW WHEN (new.kind IN ('capture_failed', 'capture_reversed', 'refund_failed'))
+    EXECUTE FUNCTION check_undo();
+ALTER TABLE payment_event ENABLE ALWAYS TRIGGER undoes_what_was_asked;
 
 CREATE TABLE refund
 (
     merchant_id uuid        NOT NULL,
     id          uuid        NOT NULL,
     payment_id  uuid        NOT NULL,
-    amount      bigint      NOT NULL CHECK (amount > 0),
+    amount      bigint      NOT NULL CHECK (amount BETWEEN 1 AND 9007199254740991),
     currency    char(3)     NOT NULL,
     reason      text,
     created_at  timestamptz NOT NULL,

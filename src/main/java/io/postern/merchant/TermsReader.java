@@ -27,10 +27,21 @@ final class TermsReader {
         required("currencies", request.currencies());
         MerchantTerms usual =
                 new MerchantTerms(null, null, MerchantTerms.FACILITATOR, Set.of(), Plan.usual(), List.of(), List.of());
-        return changing(usual, request);
+        return merge(usual, request);
     }
 
     static MerchantTerms changing(MerchantTerms now, MerchantRequest request) {
+        if (request.mode() != null && !request.mode().equals(now.mode())) {
+            throw ProblemException.of(
+                    Problem.INVALID_VALUE,
+                    "mode",
+                    "mode is \"" + now.mode() + "\" since the merchant was opened and cannot change: its book is kept"
+                            + " accordingly. Open another merchant.");
+        }
+        return merge(now, request);
+    }
+
+    private static MerchantTerms merge(MerchantTerms now, MerchantRequest request) {
         return new MerchantTerms(
                 request.name() == null ? now.name() : name(request.name()),
                 request.country() == null ? now.country() : country(request.country()),

@@ -63,6 +63,10 @@ sealed interface CardChoice {
                 throw ProblemException.of(
                         Problem.INVALID_VALUE, "card", "card and token were both sent; pay with one of them.");
             }
+            if (card != null && cvc != null) {
+                throw ProblemException.of(
+                        Problem.INVALID_VALUE, "cvc", "cvc goes with a token; the CVC of a card goes in card.cvc.");
+            }
             if (token == null && card == null) {
                 throw ProblemException.of(
                         Problem.MISSING_FIELD, "token", "Neither token nor card was sent; pay with one of them.");

@@ -77,18 +77,22 @@ class Chronicle {
         return lapsed ? java.util.Optional.of("payment.expired") : fact.kind().receiptKind();
     }
 
-    /** A merchant is told where the payment stands now, and of each capture. */
+    /** A merchant is told where the payment stands now, and of each capture it asked for. */
     private static List<String> announcements(Life life) {
-        String standing = "payment." + life.last().status().wire();
         return switch (life.last().kind()) {
-            case AUTHORIZED -> List.of("payment.authorized");
-            case CAPTURED -> List.of("payment.captured", standing);
+            case CAPTURED -> List.of("payment.captured", standing(life));
             case AUTHORIZATION_VOIDED ->
-                life.unwritten().size() > 1 ? List.of("payment.captured", standing) : List.of(standing);
-            case CAPTURED_AT_ONCE, ACTION_REQUIRED, UNANSWERED -> List.of(standing);
+                life.unwritten().size() > 1 ? List.of("payment.captured", standing(life)) : List.of(standing(life));
+            case AUTHORIZED, CAPTURED_AT_ONCE, ACTION_REQUIRED, UNANSWERED, CAPTURE_FAILED, VOID_FAILED ->
+                List.of(standing(life));
             case DECLINED -> List.of("payment.failed");
             default -> List.of();
         };
+    }
+
+    private static String standing(Life life) {
+        Status status = life.last().status();
+        return status == Status.REQUIRES_CAPTURE ? "payment.authorized" : "payment." + status.wire();
     }
 
     private static String paymentId(Life life) {

@@ -28,7 +28,8 @@ class ExpirePayment {
 
     Uni<Void> expire(Shop shop, Payment payment, WorkStore.Work due) {
         return switch (payment) {
-            case Payment.Capturable open ->
+            case Payment.Capturable open
+            when hasLapsed(open) ->
                 voiding.ask(
                                 shop,
                                 open.cancel(ids.next(), VoidPayment.LAPSED, clock.instant()),
@@ -42,8 +43,12 @@ class ExpirePayment {
                         .replaceWithVoid();
             case Payment.Paid paid -> work.drop(due);
             case Payment.Over over -> work.drop(due);
-            // Something is under way: the row was put off and comes up again.
+            // Something is under way, or it is not time yet: the row was put off and comes up again.
             default -> Uni.createFrom().voidItem();
         };
+    }
+
+    private boolean hasLapsed(Payment.Capturable open) {
+        return !clock.instant().isBefore(open.life().detail().authorizationExpiresAt());
     }
 }

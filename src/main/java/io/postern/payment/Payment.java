@@ -4,6 +4,7 @@ import io.postern.acquirer.AuthorizationAnswer.ActionRequired;
 import io.postern.acquirer.AuthorizationAnswer.Approved;
 import io.postern.acquirer.AuthorizationAnswer.Declined;
 import io.postern.card.CardView.ChecksView;
+import io.postern.problem.Quote;
 import io.postern.risk.Decision;
 import java.time.Instant;
 import java.util.UUID;
@@ -122,7 +123,7 @@ sealed interface Payment {
                             answer.declineCode().orElse(null),
                             answer.adviceCode().orElse(null),
                             answer.networkDeclineCode().orElse(null),
-                            answer.message()),
+                            Quote.mask(answer.message())),
                     at);
         }
 

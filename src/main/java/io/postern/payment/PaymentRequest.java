@@ -43,7 +43,10 @@ record PaymentRequest(
 
     /** Who pays. The id is the merchant's own and shown; e-mail and address are kept sealed. */
     record Customer(
-            @Size(min = 1, max = 255) String id,
+            @Pattern(
+                    regexp = "[A-Za-z0-9_.:-]{1,64}",
+                    message = "must be 1 to 64 letters, digits, dots, colons, dashes or underscores")
+            String id,
 
             @Email(message = "must be an e-mail address") @Size(max = 320)
             String email,

@@ -177,8 +177,8 @@ class PaymentStore {
                 """
                 INSERT INTO payment_event (merchant_id, payment_id, seq, kind, status, amount, move_id, authorized,
                                            captured, refunded, prev_seq, prev_authorized, prev_captured,
-                                           prev_refunded, detail, at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, CAST($15::text AS jsonb), $16)
+                                           prev_refunded, detail, at, payment_amount)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, CAST($15::text AS jsonb), $16, $17)
                 """,
                 head.merchantId(),
                 head.id(),
@@ -195,6 +195,7 @@ class PaymentStore {
                 before == null ? null : before.capturedMinor(),
                 before == null ? null : before.refundedMinor(),
                 json.write(fact.detail()),
-                fact.at().atOffset(ZoneOffset.UTC));
+                fact.at().atOffset(ZoneOffset.UTC),
+                head.amount().amountMinor());
     }
 }

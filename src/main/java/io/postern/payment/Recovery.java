@@ -3,6 +3,7 @@ package io.postern.payment;
 import io.postern.acquirer.Acquirer;
 import io.postern.acquirer.AuthorizationAnswer;
 import io.postern.acquirer.Inquiry;
+import io.postern.acquirer.MovementAnswer;
 import io.postern.acquirer.Reversal;
 import io.postern.audit.Audit;
 import io.postern.database.Database;
@@ -72,7 +73,7 @@ class Recovery {
             when isOf(asked, due) ->
                 inquire(
                         acquirer.inquireMovement(reference(asked)),
-                        answer -> captures.book(shop, asked, answer, owed),
+                        answer -> isPending(answer) ? later() : captures.book(shop, asked, answer, owed),
                         reference(asked),
                         () -> captures.refused(shop, asked, NEVER_ARRIVED, owed));
             case Payment.Voiding asked
@@ -82,7 +83,7 @@ class Recovery {
             when isOf(asked, due) ->
                 inquire(
                         acquirer.inquireMovement(reference(asked)),
-                        answer -> voids.book(shop, asked, answer, owed),
+                        answer -> isPending(answer) ? later() : voids.book(shop, asked, answer, owed),
                         reference(asked),
                         () -> voids.refused(shop, asked, NEVER_ARRIVED, owed));
             case Payment.AwaitingAction open
@@ -144,6 +145,15 @@ class Recovery {
                 due.owedTo(),
                 status,
                 List.of(audit.bySystem(due.merchantId(), WORKER, "payment.recover", id, Map.of("move", due.kind()))));
+    }
+
+    /** The bank is still at it; that is known already and nothing to note again. */
+    private static boolean isPending(MovementAnswer answer) {
+        return answer instanceof MovementAnswer.Pending;
+    }
+
+    private static Uni<Answer> later() {
+        return Uni.createFrom().nullItem();
     }
 
     private static boolean isOf(Payment payment, WorkStore.Work due) {

@@ -1,0 +1,34 @@
+package io.postern.idempotency;
+
+import io.postern.database.Database;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** Forgets keys and their answers after 30 days; PostgreSQL refuses to do so any earlier. */
+@ApplicationScoped
+class ForgetKeys {
+    private static final long AT_ONCE = 10_000;
+
+    private final Database database;
+
+    ForgetKeys(Database database) {
+        this.database = database;
+    }
+
+    /** Answers are a little younger than their keys and go with them, hence the day more. */
+    @Scheduled(
+            every = "${postern.idempotency.forget-every:10m}",
+            delayed = "1m",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    Uni<Void> forgetOldKeys() {
+        return database.query("""
+                        /* idempotency.forget */
+                        DELETE FROM idempotency_key k
+                        USING (SELECT merchant_id, key FROM idempotency_key
+                               WHERE created_at < now() - interval '31 days'
+                               LIMIT $1) old
+                        WHERE k.merchant_id = old.merchant_id AND k.key = old.key
+                        """, AT_ONCE).replaceWithVoid();
+    }
+}

@@ -1,0 +1,86 @@
+package io.postern.idempotency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.postern.PosternTest;
+import io.postern.PostgresForTests;
+import io.postern.demo.Logins;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@PosternTest
+class ForgetKeysTest {
+    private final UUID merchant = UUID.randomUUID();
+
+    @Inject
+    ForgetKeys forget;
+
+    @BeforeEach
+    void keepKeysOfManyAges() throws SQLException {
+        for (int days : new int[] {0, 29, 30, 32, 400}) {
+            keep("aged-" + days, days);
+        }
+    }
+
+    @Test
+    void forgetsOldKeysWithTheirAnswersAndNoOthers() throws SQLException {
+        forget.forgetOldKeys().await().atMost(Duration.ofSeconds(10));
+
+        assertThat(read("SELECT key FROM idempotency_key WHERE merchant_id = ? ORDER BY key"))
+                .containsExactly("aged-0", "aged-29", "aged-30");
+        assertThat(read("SELECT key FROM idempotency_answer WHERE merchant_id = ? ORDER BY key"))
+                .containsExactly("aged-0", "aged-29", "aged-30");
+    }
+
+    @Test
+    void isNotAllowedToForgetAYoungKey() {
+        assertThatThrownBy(() -> {
+                    try (Connection app = connect("postern_app", Logins.forTests().app());
+                            Statement statement = app.createStatement()) {
+                        statement.execute("DELETE FROM idempotency_key WHERE merchant_id = '" + merchant
+                                + "' AND key = 'aged-29'");
+                    }
+                })
+                .hasMessageContaining("kept for 30 days");
+    }
+
+    private void keep(String key, int daysAgo) throws SQLException {
+        try (Connection owner = connect("postern_owner", Logins.forTests().owner());
+                Statement statement = owner.createStatement()) {
+            String at = "now() - interval '" + daysAgo + " days'";
+            String row = "'" + merchant + "', '" + key + "'";
+            statement.execute("INSERT INTO idempotency_key VALUES (" + row + ", 'test', sha256(''), uuidv7(), " + at + ")");
+            statement.execute("INSERT INTO idempotency_answer VALUES (" + row + ", 200, '', " + at + ")");
+        }
+    }
+
+    private List<String> read(String sql) throws SQLException {
+        try (Connection owner = connect("postern_owner", Logins.forTests().owner());
+                PreparedStatement query = owner.prepareStatement(sql)) {
+            query.setObject(1, merchant);
+            List<String> keys = new ArrayList<>();
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    keys.add(rows.getString(1));
+                }
+            }
+            return keys;
+        }
+    }
+
+    private static Connection connect(String role, String password) throws SQLException {
+        return DriverManager.getConnection(PostgresForTests.jdbcUrl(), role, password);
+    }
+}
