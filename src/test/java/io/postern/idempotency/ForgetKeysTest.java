@@ -47,7 +47,8 @@ class ForgetKeysTest {
     @Test
     void isNotAllowedToForgetAYoungKey() {
         assertThatThrownBy(() -> {
-                    try (Connection app = connect("postern_app", Logins.forTests().app());
+                    try (Connection app =
+                                    connect("postern_app", Logins.forTests().app());
                             Statement statement = app.createStatement()) {
                         statement.execute("DELETE FROM idempotency_key WHERE merchant_id = '" + merchant
                                 + "' AND key = 'aged-29'");
@@ -61,7 +62,8 @@ class ForgetKeysTest {
                 Statement statement = owner.createStatement()) {
             String at = "now() - interval '" + daysAgo + " days'";
             String row = "'" + merchant + "', '" + key + "'";
-            statement.execute("INSERT INTO idempotency_key VALUES (" + row + ", 'test', sha256(''), uuidv7(), " + at + ")");
+            statement.execute(
+                    "INSERT INTO idempotency_key VALUES (" + row + ", 'test', sha256(''), uuidv7(), " + at + ")");
             statement.execute("INSERT INTO idempotency_answer VALUES (" + row + ", 200, '', " + at + ")");
         }
     }

@@ -76,6 +76,10 @@ class PaymentHistoriesTest {
         private boolean feeFixedTaken;
         private long pendingRefund;
         private UUID pendingRefundId;
+        private long givenBack;
+        private UUID givenBackId;
+        private String status = "processing";
+        private String statusBefore;
 
         History(Random random, boolean skewed) {
             this.random = random;
@@ -124,18 +128,24 @@ class PaymentHistoriesTest {
 
         private boolean answer(Payment.Authorizing asked) {
             switch (random.nextInt(5)) {
-                case 0 -> payment = asked.decline(LastError.BANK_UNAVAILABLE, PaymentsForTests.NOW);
+                case 0 -> {
+                    payment = asked.decline(LastError.BANK_UNAVAILABLE, PaymentsForTests.NOW);
+                    status = "requires_payment_method";
+                }
                 case 1 -> payment = asked.unanswered(PaymentsForTests.NOW);
-                case 2 ->
+                case 2 -> {
                     payment = asked.requireAction(
                             new AuthorizationAnswer.ActionRequired("bank-1", "https://bank.example/challenge"),
                             PaymentsForTests.NOW);
+                    status = "requires_action";
+                }
                 default -> {
                     payment = asked.approve(
                             new AuthorizationAnswer.Approved(
                                     "bank-1", "network-1", Checks.UNCHECKED, PaymentsForTests.NOW.plusSeconds(600_000)),
                             PaymentsForTests.NOW);
                     authorized = amount;
+                    status = asked.life().head().capturesAtOnce() ? "succeeded" : "requires_capture";
                     if (asked.life().head().capturesAtOnce()) {
                         captured = amount;
                         capturePosted(amount);
@@ -146,9 +156,11 @@ class PaymentHistoriesTest {
         }
 
         private boolean tryAgain(Payment.AwaitingCard idle) {
-            payment = random.nextInt(4) == 0
+            boolean gaveUp = random.nextInt(4) == 0;
+            payment = gaveUp
                     ? idle.cancel("abandoned", PaymentsForTests.NOW)
                     : idle.confirm(PaymentsForTests.attempt(), PaymentsForTests.ALLOWED, PaymentsForTests.NOW);
+            status = gaveUp ? "canceled" : "processing";
             return true;
         }
 
@@ -156,13 +168,20 @@ class PaymentHistoriesTest {
             payment = random.nextInt(4) == 0
                     ? open.cancel(UUID.randomUUID(), "abandoned", PaymentsForTests.NOW)
                     : open.finish(PaymentsForTests.NOW);
+            startMoving();
             return true;
+        }
+
+        private void startMoving() {
+            statusBefore = status;
+            status = "processing";
         }
 
         private boolean captureCancelOrRefund(Payment.Capturable open) {
             int choice = random.nextInt(6);
             if (choice == 0) {
                 payment = open.cancel(UUID.randomUUID(), "duplicate", PaymentsForTests.NOW);
+                startMoving();
                 return true;
             }
             if (choice == 1 && captured > refunded) {
@@ -171,6 +190,7 @@ class PaymentHistoriesTest {
             moving = part(authorized - captured);
             payment = open.capture(UUID.randomUUID(), moving, random.nextInt(3) == 0, PaymentsForTests.NOW);
             captured += moving;
+            startMoving();
             return true;
         }
 
@@ -179,6 +199,7 @@ class PaymentHistoriesTest {
                 case 0 -> {
                     payment = asked.refused("declined", PaymentsForTests.NOW);
                     captured -= moving;
+                    status = statusBefore;
                 }
                 case 1 -> payment = asked.unanswered(PaymentsForTests.NOW);
                 default -> {
@@ -187,6 +208,7 @@ class PaymentHistoriesTest {
                     if (asked.life().move().isFinal()) {
                         authorized = captured;
                     }
+                    status = captured == authorized ? "succeeded" : "partially_captured";
                 }
             }
             return true;
@@ -194,11 +216,16 @@ class PaymentHistoriesTest {
 
         private boolean answer(Payment.Voiding asked) {
             switch (random.nextInt(4)) {
-                case 0 -> payment = asked.refused("declined", PaymentsForTests.NOW);
+                case 0 -> {
+                    payment = asked.refused("declined", PaymentsForTests.NOW);
+                    status = statusBefore;
+                }
                 case 1 -> payment = asked.unanswered(PaymentsForTests.NOW);
                 default -> {
-                    payment = asked.voided(random.nextBoolean(), PaymentsForTests.NOW);
+                    boolean lapsed = random.nextBoolean();
+                    payment = asked.voided(lapsed, PaymentsForTests.NOW);
                     authorized = captured;
+                    status = captured > 0 ? "succeeded" : lapsed ? "expired" : "canceled";
                 }
             }
             return true;
@@ -207,6 +234,9 @@ class PaymentHistoriesTest {
         private boolean refund(Payment.Paid paid) {
             if (pendingRefundId != null && random.nextBoolean()) {
                 return endPendingRefund(paid);
+            }
+            if (givenBackId != null && random.nextInt(3) == 0) {
+                return comeBack(paid);
             }
             if (captured == refunded) {
                 return false;
@@ -239,6 +269,8 @@ class PaymentHistoriesTest {
                 default -> {
                     payment = asked.succeeded(PaymentsForTests.NOW);
                     post(RefundJournal.succeeded(money(moving)));
+                    givenBack = moving;
+                    givenBackId = asked.life().move().id();
                 }
             }
             return true;
@@ -252,6 +284,15 @@ class PaymentHistoriesTest {
             pendingRefundId = asked.life().move().id();
             pendingRefund = moving;
             payment = asked.pending(PaymentsForTests.NOW);
+        }
+
+        /** A refund that had succeeded is returned by the bank. */
+        private boolean comeBack(Payment paid) {
+            payment = paid.refundFailed(givenBackId, givenBack, "returned", PaymentsForTests.NOW);
+            post(RefundJournal.failed(money(givenBack), funds(), true));
+            refunded -= givenBack;
+            givenBackId = null;
+            return true;
         }
 
         private boolean endPendingRefund(Payment paid) {
@@ -299,7 +340,7 @@ class PaymentHistoriesTest {
             assertThat(totals).isEqualTo(new Totals(authorized, captured, refunded));
             assertThat(totals.capturableMinor()).isNotNegative();
             assertThat(totals.refundableMinor()).isNotNegative();
-            assertThat(book.values().stream().mapToLong(Long::longValue).sum()).isZero();
+            assertThat(payment.life().last().status().wire()).isEqualTo(status);
             assertThat(balance(AccountCode.PROCESSING_FEE_INCOME)).isEqualTo(feesDue);
             assertThat(-balance(AccountCode.ACQUIRER_RECEIVABLE)).isEqualTo(settled());
             for (AccountCode floored : List.of(
