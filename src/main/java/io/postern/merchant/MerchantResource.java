@@ -5,11 +5,10 @@ import io.postern.access.Needs;
 import io.postern.access.Scope;
 import io.postern.id.IdKind;
 import io.postern.idempotency.Answer;
-import io.postern.problem.Problem;
-import io.postern.problem.ProblemException;
 import io.postern.wire.Page;
 import io.postern.wire.PageRequest;
 import io.smallrye.mutiny.Uni;
+import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -42,8 +41,8 @@ class MerchantResource {
 
     @POST
     @Needs(Scope.MERCHANTS_WRITE)
-    public Uni<Response> open(@HeaderParam("Idempotency-Key") String idempotencyKey, MerchantRequest request) {
-        return open.open(caller.get(), idempotencyKey, present(request)).map(Answer::toResponse);
+    public Uni<Response> open(@HeaderParam("Idempotency-Key") String idempotencyKey, @NotNull MerchantRequest request) {
+        return open.open(caller.get(), idempotencyKey, request).map(Answer::toResponse);
     }
 
     @GET
@@ -63,14 +62,7 @@ class MerchantResource {
     @PATCH
     @Path("{id}")
     @Needs(Scope.MERCHANTS_WRITE)
-    public Uni<MerchantView> change(String id, MerchantRequest request) {
-        return change.change(caller.get(), id, present(request));
-    }
-
-    private static MerchantRequest present(MerchantRequest request) {
-        if (request == null) {
-            throw ProblemException.of(Problem.MALFORMED_JSON, "The body is empty; it must be a JSON object.");
-        }
-        return request;
+    public Uni<MerchantView> change(String id, @NotNull MerchantRequest request) {
+        return change.change(caller.get(), id, request);
     }
 }

@@ -10,17 +10,20 @@ import io.postern.wire.PageRequest;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
 /** HTTP door of refunds: JSON in, verb, view out. */
 @Path("/v1/refunds")
+@Consumes(MediaType.APPLICATION_JSON)
 @Cancellable(false) // a merchant who hangs up must not stop a refund halfway
 class RefundResource {
     private final RefundPayment refund;
