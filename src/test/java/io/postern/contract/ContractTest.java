@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.postern.PosternTest;
 import io.postern.access.Needs;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,6 +64,15 @@ class ContractTest {
 
             assertThat(listed).as(name).isEqualTo(route.parameters());
         });
+    }
+
+    /** Else a body of another type reaches readers that know nothing of our problems. */
+    @Test
+    void takesNoBodyButJson() {
+        routes.forEach(
+                (name, route) -> assertThat(route.body().isEmpty() || route.takesOnly(MediaType.APPLICATION_JSON))
+                        .as(name + " needs @Consumes")
+                        .isTrue());
     }
 
     @Test

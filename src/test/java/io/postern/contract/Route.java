@@ -6,6 +6,7 @@ import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -13,6 +14,7 @@ import java.lang.reflect.Parameter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,7 +27,7 @@ import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
 import org.jboss.resteasy.reactive.server.util.RuntimeResourceVisitor;
 
 /** A route of the running gateway: the method that serves it, and what that takes and gives. */
-record Route(String path, Method method) {
+record Route(String path, Method method, List<MediaType> consumes) {
     private static final Pattern IN_PATH = Pattern.compile("\\{(\\w+)}");
 
     /** All routes of the public interface by method and path: {@code POST /v1/payments}. */
@@ -39,7 +41,7 @@ record Route(String path, Method method) {
                         if (path.startsWith("/v1/")) {
                             routes.put(
                                     method + " " + path,
-                                    new Route(path, resource.getLazyMethod().getMethod()));
+                                    new Route(path, resource.getLazyMethod().getMethod(), resource.getConsumes()));
                         }
                     }
                 });
@@ -69,6 +71,10 @@ record Route(String path, Method method) {
                 }
             }
         }
+    }
+
+    boolean takesOnly(String mediaType) {
+        return consumes.equals(List.of(MediaType.valueOf(mediaType)));
     }
 
     /** The record that the body is read into. */

@@ -1,0 +1,19 @@
+package io.postern.contract;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The operations of the contract, for tests that go through all of them. */
+public final class Operations {
+    private Operations() {}
+
+    /** The scope of each operation: {@code POST /v1/payments}, {@code payments:write}. */
+    public static Map<String, String> withScopes() {
+        Map<String, String> scopes = new TreeMap<>();
+        Contract.committed()
+                .operations()
+                .forEach((name, operation) ->
+                        scopes.put(name, operation.at("/security/0/bearer/0").asText()));
+        return scopes;
+    }
+}
