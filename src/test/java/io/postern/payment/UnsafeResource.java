@@ -7,7 +7,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import java.util.List;
 import java.util.UUID;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
@@ -24,7 +23,6 @@ class UnsafeResource {
 
     @POST
     @Open("planted for a test")
-    @Operation(hidden = true)
     public Uni<String> write(@QueryParam("merchant") UUID merchant) {
         UUID payment = UUID.randomUUID();
         UUID attempt = UUID.randomUUID();
