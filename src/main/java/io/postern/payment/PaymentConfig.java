@@ -15,6 +15,10 @@ interface PaymentConfig {
     @WithDefault("1m")
     Duration watchChallengeAfter();
 
+    /** How long after a refund succeeded a worker looks whether the bank has taken it back. */
+    @WithDefault("10s")
+    Duration watchRefundAfter();
+
     /** How many moves a worker takes at a time. */
     @WithDefault("20")
     int recoverAtOnce();

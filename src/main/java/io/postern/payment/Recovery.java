@@ -111,13 +111,26 @@ class Recovery {
         String reference = IdKind.REFUND.format(due.moveId());
         return database.read(lookup).flatMap(row -> {
             Refund refund = lookup.in(row).orElseThrow();
-            return refund.isOpen()
-                    ? inquire(
+            return switch (refund.state()) {
+                case PENDING, UNKNOWN ->
+                    inquire(
                             acquirer.inquireMovement(reference),
                             answer -> refunds.book(shop, payment, refund, answer, owed),
                             reference,
-                            () -> refunds.failed(shop, payment, refund, NEVER_ARRIVED, owed))
-                    : work.drop(due);
+                            () -> refunds.failed(shop, payment, refund, NEVER_ARRIVED, owed));
+                case SUCCEEDED -> lookAgain(shop, payment, refund, due, owed);
+                case FAILED, CANCELED -> work.drop(due);
+            };
+        });
+    }
+
+    /** Only that the bank took the refund back is news; anything else it says leaves things as they are. */
+    private Uni<Void> lookAgain(Shop shop, Payment payment, Refund refund, WorkStore.Work due, Owed owed) {
+        return acquirer.inquireMovement(IdKind.REFUND.format(refund.id())).flatMap(inquiry -> switch (inquiry) {
+            case Inquiry.Found<MovementAnswer>(MovementAnswer.Refused returned) ->
+                refunds.failed(shop, payment, refund, returned.code(), owed).replaceWithVoid();
+            case Inquiry.Unknown<MovementAnswer> silent -> Uni.createFrom().voidItem();
+            default -> work.drop(due);
         });
     }
 

@@ -39,10 +39,6 @@ record Refund(
         }
     }
 
-    boolean isOpen() {
-        return state == State.PENDING || state == State.UNKNOWN;
-    }
-
     Refund next(State next, String failure) {
         return new Refund(merchantId, id, paymentId, amount, reason, createdAt, seq + 1, next, failure);
     }

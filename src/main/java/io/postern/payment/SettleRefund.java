@@ -70,7 +70,7 @@ class SettleRefund {
         if (!shop.profile().isGatewayOnly()) {
             more.addAll(refunds.post("refund_succeeded", refund, RefundJournal.succeeded(refund.amount())));
         }
-        more.add(work.end(payment.life().head(), refund.id()));
+        more.add(work.watchRefund(refund));
         return commit(shop, next, done, more, owed);
     }
 

@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -68,16 +69,25 @@ class WorkStore {
 
     /** The cardholder has something to do first: somebody asks the bank how it ended, should the merchant never do. */
     Insert watch(Head head, UUID moveId) {
+        return lookAgain(head.merchantId(), head.id(), moveId, config.watchChallengeAfter());
+    }
+
+    /** A bank can take back a refund it has accepted: somebody looks once more. */
+    Insert watchRefund(Refund refund) {
+        return lookAgain(refund.merchantId(), refund.paymentId(), refund.id(), config.watchRefundAfter());
+    }
+
+    private Insert lookAgain(UUID merchantId, UUID paymentId, UUID moveId, Duration after) {
         return Insert.of(
                 "work_watched",
                 """
                 UPDATE payment_work SET due_at = $4
                 WHERE merchant_id = $1 AND payment_id = $2 AND move_id = $3
                 """,
-                head.merchantId(),
-                head.id(),
+                merchantId,
+                paymentId,
                 moveId,
-                clock.instant().plus(config.watchChallengeAfter()).atOffset(ZoneOffset.UTC));
+                clock.instant().plus(after).atOffset(ZoneOffset.UTC));
     }
 
     Insert end(Head head, UUID moveId) {

@@ -121,6 +121,21 @@ class UnknownOutcomeTest {
     }
 
     @Test
+    void noticesThatTheBankTookBackARefundThatHadSucceeded() {
+        String id = payments.pay(1_000, "USD", "4000000000005126", "").path("id");
+
+        Response succeeded = payments.refund(id, ",'amount':400");
+        assertThat(succeeded.<String>path("status")).isEqualTo("succeeded");
+        turnBankClock("{'advance':'PT6S'}");
+
+        PaymentsOf.await(() -> merchant.get("/v1/refunds/" + succeeded.path("id")), "status", "failed");
+        assertMoney(payments.read(id), "succeeded", 0, 1_000, 0);
+        payments.assertReceipts(id, "payment.authorized", "payment.captured", "refund.succeeded", "refund.failed");
+        payments.assertBalanced(id);
+        payments.assertBalance("USD", 941, 0);
+    }
+
+    @Test
     void expiresWhenTheBankSetsTheMoneyFreeAgain() {
         turnBankClock("{'advance':'P-7D'}");
         try {
