@@ -36,6 +36,13 @@ class ContractTest {
                 .isEqualTo(mapper.readTree(contract.root().toString()));
     }
 
+    /** Swagger UI is for the demo and for development; a test runs, in this, like production. */
+    @Test
+    void isNotBrowsedInProduction() {
+        assertThat(given().get("/q/swagger-ui").statusCode()).isEqualTo(404);
+        assertThat(given().get("/q/swagger-ui/index.html").statusCode()).isEqualTo(404);
+    }
+
     @Test
     void knowsEveryRouteAndNoOther() {
         assertThat(contract.operations().keySet())

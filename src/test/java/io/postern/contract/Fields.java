@@ -2,22 +2,29 @@ package io.postern.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Compares a schema of the contract with the type that the gateway reads or writes, as its own mapper sees it. */
@@ -49,10 +56,76 @@ record Fields(Contract contract, ObjectMapper mapper, Way way) {
 
         assertThat(listed).as(where).isEqualTo(members.keySet());
         assertThat(required(schema)).as(where + ", required").isEqualTo(always(type, members));
+        if (way == Way.IN) {
+            compareBounds(where, type, schema);
+        }
         members.forEach((name, member) -> compare(
                 where + "." + name,
                 member,
                 contract.resolve(schema.path("properties").path(name))));
+    }
+
+    /** What Bean Validation holds a member to, the contract says, too. */
+    private void compareBounds(String where, JavaType type, JsonNode schema) {
+        for (RecordComponent component : type.getRawClass().getRecordComponents()) {
+            String name = name(component);
+            JsonNode member = contract.resolve(schema.path("properties").path(name));
+            Method annotated = component.getAccessor();
+            if (annotated.isAnnotationPresent(Min.class)) {
+                bound(
+                        where,
+                        name,
+                        member,
+                        "minimum",
+                        annotated.getAnnotation(Min.class).value());
+            }
+            if (annotated.isAnnotationPresent(Max.class)) {
+                bound(
+                        where,
+                        name,
+                        member,
+                        "maximum",
+                        annotated.getAnnotation(Max.class).value());
+            }
+            if (annotated.isAnnotationPresent(Size.class)) {
+                String most = member.has("maxProperties") ? "maxProperties" : "maxLength";
+                bound(
+                        where,
+                        name,
+                        member,
+                        most,
+                        annotated.getAnnotation(Size.class).max());
+            }
+            if (annotated.isAnnotationPresent(Pattern.class)) {
+                String pattern = annotated.getAnnotation(Pattern.class).regexp();
+                assertThat(member.has("enum") ? String.join("|", choices(member)) : bare(member))
+                        .as(where + "." + name)
+                        .isEqualTo(pattern);
+            }
+        }
+    }
+
+    private static void bound(String where, String name, JsonNode member, String bound, long value) {
+        assertThat(member.path(bound).asLong())
+                .as(where + "." + name + ", " + bound)
+                .isEqualTo(value);
+    }
+
+    private static List<String> choices(JsonNode schema) {
+        List<String> choices = new ArrayList<>();
+        schema.path("enum").forEach(word -> choices.add(word.textValue()));
+        choices.removeIf(Objects::isNull);
+        return choices;
+    }
+
+    /** The contract's patterns search, those of Bean Validation match the whole. */
+    private static String bare(JsonNode schema) {
+        return schema.path("pattern").asText().replaceAll("^\\^|\\$$", "");
+    }
+
+    private static String name(RecordComponent component) {
+        JsonProperty own = component.getAccessor().getAnnotation(JsonProperty.class);
+        return own == null ? component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT) : own.value();
     }
 
     private Map<String, JavaType> members(JavaType type) {
@@ -73,11 +146,9 @@ record Fields(Contract contract, ObjectMapper mapper, Way way) {
         if (way == Way.OUT) {
             return members.keySet();
         }
-        Function<RecordComponent, String> name =
-                component -> component.getName().replaceAll("([A-Z])", "_$1").toLowerCase();
         return Arrays.stream(type.getRawClass().getRecordComponents())
                 .filter(component -> component.getAccessor().isAnnotationPresent(NotNull.class))
-                .map(name)
+                .map(Fields::name)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
