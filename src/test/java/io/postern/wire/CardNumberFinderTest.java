@@ -3,7 +3,10 @@ package io.postern.wire;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postern.problem.ProblemException;
+import java.util.Random;
+import java.util.UUID;
 import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -45,5 +48,26 @@ class CardNumberFinderTest {
             })
     void leavesOtherTextAlone(String text) {
         CardNumberFinder.refuseIn(text, "description");
+    }
+
+    /** They are what most merchants name their orders and their retries with. */
+    @Test
+    void leavesEveryUuidAlone() {
+        Random random = new Random(7);
+        for (int n = 0; n < 200_000; n++) {
+            long first = random.nextLong() & ~0xf000L | 0x4000L;
+            long last = random.nextLong() & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L;
+
+            CardNumberFinder.refuseIn("order_" + new UUID(first, last), "merchant_reference");
+        }
+    }
+
+    @Test
+    void findsACardNumberBesideAUuid() {
+        assertThatThrownBy(() -> CardNumberFinder.refuseIn(
+                        "5f0c6f0e-3c6b-4a1e-9a52-6a2a54b0a0c1 4242-4242-4242-4242", "description"))
+                .isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> CardNumberFinder.refuseIn("00000000-0000-4242-4242-424242424242", "description"))
+                .isInstanceOf(ProblemException.class);
     }
 }
