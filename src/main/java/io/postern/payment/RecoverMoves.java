@@ -61,7 +61,7 @@ class RecoverMoves {
                 .replaceWithVoid();
     }
 
-    /** One that fails is put off already and does not hold up the others. */
+    /** One that fails does not hold up the others; what is not ended is put off. */
     private Uni<Void> recoverOne(WorkStore.Work due) {
         return shops.open(due.merchantId())
                 .flatMap(shop -> recover(shop, due))
@@ -72,7 +72,8 @@ class RecoverMoves {
                         IdKind.PAYMENT.format(due.paymentId()),
                         failure.getClass().getSimpleName()))
                 .onFailure()
-                .recoverWithNull();
+                .recoverWithNull()
+                .chain(() -> work.putOff(due));
     }
 
     private Uni<Void> recover(Shop shop, WorkStore.Work due) {

@@ -113,28 +113,50 @@ class WorkStore {
     }
 
     /**
-     * Takes work that is due and puts it off, so that no other worker takes it meanwhile; each try waits longer.
+     * Takes work that is due and keeps it from other workers for as long as a try may take. A worker that dies meanwhile
+     * costs no more than that.
      *
      * @param most rows at a time
      */
     Uni<List<Work>> take(Instant now, int most) {
-        return database.query("""
+        return database.query(
+                        """
                         /* payment.work.take */
                         UPDATE payment_work w
-                        SET tries = w.tries + 1,
-                            due_at = $1::timestamptz + least(interval '10 minutes', interval '5 seconds' * power(2, least(w.tries, 12)))
+                        SET due_at = $1
                         FROM (SELECT merchant_id, payment_id, move_id FROM payment_work
-                              WHERE due_at <= $1
+                              WHERE due_at <= $2
                               ORDER BY due_at
-                              LIMIT $2
+                              LIMIT $3
                               FOR UPDATE SKIP LOCKED) due
                         WHERE w.merchant_id = due.merchant_id AND w.payment_id = due.payment_id
                           AND w.move_id = due.move_id
-                        RETURNING w.merchant_id, w.payment_id, w.move_id, w.kind, w.idempotency_key
-                        """, now.atOffset(ZoneOffset.UTC), (long) most)
+                        RETURNING w.merchant_id, w.payment_id, w.move_id, w.kind, w.idempotency_key, w.tries
+                        """,
+                        now.plus(config.recoverAfter()).atOffset(ZoneOffset.UTC),
+                        now.atOffset(ZoneOffset.UTC),
+                        (long) most)
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(WorkStore::work)
                         .toList());
+    }
+
+    /** A try was of no use, or the row is gone by now and nothing happens: each next one waits longer. */
+    Uni<Void> putOff(Work tried) {
+        return database.query(
+                        """
+                        /* payment.work.put_off */
+                        UPDATE payment_work
+                        SET tries = tries + 1,
+                            due_at = $5::timestamptz + least(interval '10 minutes', interval '5 seconds' * power(2, least(tries, 12)))
+                        WHERE merchant_id = $1 AND payment_id = $2 AND move_id = $3 AND tries = $4
+                        """,
+                        tried.merchantId(),
+                        tried.paymentId(),
+                        tried.moveId(),
+                        tried.tries(),
+                        clock.instant().atOffset(ZoneOffset.UTC))
+                .replaceWithVoid();
     }
 
     /** Forgets work that turned out to be done. */
@@ -148,9 +170,10 @@ class WorkStore {
                 row.getUUID("payment_id"),
                 row.getUUID("move_id"),
                 row.getString("kind"),
-                Optional.ofNullable(row.getString("idempotency_key")));
+                Optional.ofNullable(row.getString("idempotency_key")),
+                row.getInteger("tries"));
     }
 
     /** @param owedTo the idempotency key whose answer may still be owed */
-    record Work(UUID merchantId, UUID paymentId, UUID moveId, String kind, Optional<String> owedTo) {}
+    record Work(UUID merchantId, UUID paymentId, UUID moveId, String kind, Optional<String> owedTo, int tries) {}
 }
