@@ -6,6 +6,7 @@ import io.postern.money.Money;
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
 import io.postern.problem.Quote;
+import io.postern.wire.CardNumberFinder;
 import java.util.Arrays;
 import java.util.Currency;
 import java.util.LinkedHashSet;
@@ -82,6 +83,7 @@ final class TermsReader {
         if (wanted == null) {
             return now;
         }
+        CardNumberFinder.refuseIn(wanted.toString(), param);
         if (wanted.longValue() < least || wanted.longValue() > most) {
             throw refused(param, wanted, "a whole number from " + least + " to " + most);
         }
@@ -167,6 +169,7 @@ final class TermsReader {
     }
 
     private static String allowed(String param, String value, Predicate<String> check, String allowed) {
+        CardNumberFinder.refuseIn(value, param);
         if (value == null || !check.test(value)) {
             throw refused(param, value, allowed);
         }

@@ -4,6 +4,7 @@ import io.postern.access.Caller;
 import io.postern.acquirer.Acquirer;
 import io.postern.acquirer.CaptureOrder;
 import io.postern.audit.Audit;
+import io.postern.card.Cards;
 import io.postern.database.Database;
 import io.postern.database.Insert;
 import io.postern.id.IdKind;
@@ -73,6 +74,7 @@ class CapturePayment {
         if (!(payment instanceof Payment.Capturable open)) {
             throw IllegalMove.of(payment, "captured");
         }
+        Cards.refuseNumbersIn(String.valueOf(request.amount()), "amount");
         long rest = open.life().totals().capturableMinor();
         long wanted = request.amountOr(rest);
         if (wanted > rest) {

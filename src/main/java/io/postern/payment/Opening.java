@@ -97,6 +97,7 @@ class Opening {
 
     /** These fields are kept readable, so a number that strayed into one must not get any further. */
     private static void refuseCardNumbers(PaymentRequest request) {
+        Cards.refuseNumbersIn(String.valueOf(request.amount()), "amount"); // a field next door is soon mistaken
         Cards.refuseNumbersIn(request.merchantReference(), "merchant_reference");
         Cards.refuseNumbersIn(request.description(), "description");
         Cards.refuseNumbersIn(request.returnUrl(), "return_url");

@@ -4,6 +4,7 @@ import io.postern.access.Caller;
 import io.postern.access.StepUp;
 import io.postern.acquirer.Acquirer;
 import io.postern.acquirer.RefundOrder;
+import io.postern.card.Cards;
 import io.postern.database.Database;
 import io.postern.database.Lookup;
 import io.postern.database.Violation;
@@ -78,6 +79,7 @@ class RefundPayment {
     }
 
     private Payment.Refunding asked(Payment payment, RefundRequest request) {
+        Cards.refuseNumbersIn(String.valueOf(request.amount()), "amount");
         long rest = payment.life().totals().refundableMinor();
         long wanted = request.amount() == null ? rest : request.amount();
         if (payment.life().move() == null && payment.life().totals().capturedMinor() > 0 && wanted > rest) {

@@ -47,6 +47,15 @@ class ReadReceipts {
         return Long.parseLong(text);
     }
 
+    /** Reads the {@code card_last4} query parameter. */
+    static String last4(String text) {
+        if (text != null && !text.matches("\\d{4}")) {
+            throw ProblemException.of(
+                    Problem.INVALID_VALUE, "card_last4", "card_last4 must be the last four digits of a card number.");
+        }
+        return text;
+    }
+
     /** A caller of the platform finds every merchant's receipt by its id. */
     Uni<ReceiptView> find(Caller caller, UUID id) {
         return database.query(

@@ -50,7 +50,7 @@ class ReceiptResource {
                 kind,
                 PageRequest.time("created_after", createdAfter),
                 PageRequest.time("created_before", createdBefore),
-                cardLast4,
+                ReadReceipts.last4(cardLast4),
                 ReadReceipts.amount(amount));
         return receipts.list(
                 callers.get().readsOf(merchant), filter, PageRequest.of(limit, startingAfter, IdKind.RECEIPT));
