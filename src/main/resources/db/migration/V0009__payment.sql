@@ -59,6 +59,8 @@ CREATE TABLE payment_event
     prev_refunded   bigint,
     detail          jsonb       NOT NULL,
     at              timestamptz NOT NULL,
+    -- The database's own word for the time, which the gateway cannot choose.
+    recorded_at     timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (merchant_id, payment_id, seq),
     CONSTRAINT payment_event_totals UNIQUE (merchant_id, payment_id, seq, authorized, captured, refunded),
     FOREIGN KEY (merchant_id, payment_id, payment_amount) REFERENCES payment (merchant_id, id, amount),
@@ -143,6 +145,7 @@ CREATE TABLE refund_event
     status         text        NOT NULL CHECK (status IN ('pending', 'succeeded', 'failed', 'canceled', 'unknown')),
     failure_reason text,
     at             timestamptz NOT NULL,
+    recorded_at    timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (merchant_id, refund_id, seq),
     FOREIGN KEY (merchant_id, refund_id) REFERENCES refund
 );
@@ -186,6 +189,10 @@ CALL keep_as_records('payment_attempt');
 CALL keep_as_records('payment_event');
 CALL keep_as_records('refund');
 CALL keep_as_records('refund_event');
-GRANT SELECT, INSERT ON payment, payment_attempt, payment_event, refund, refund_event, payment_customer TO postern_app;
+GRANT SELECT, INSERT ON payment, payment_attempt, refund, payment_customer TO postern_app;
+GRANT SELECT ON payment_event, refund_event TO postern_app;
+GRANT INSERT (merchant_id, payment_id, seq, kind, status, amount, move_id, authorized, captured, refunded,
+              payment_amount, prev_seq, prev_authorized, prev_captured, prev_refunded, detail, at) ON payment_event TO postern_app;
+GRANT INSERT (merchant_id, refund_id, seq, status, failure_reason, at) ON refund_event TO postern_app;
 GRANT SELECT, INSERT, UPDATE (idempotency_key, due_at, tries), DELETE ON payment_work TO postern_app;
 GRANT SELECT, INSERT, DELETE ON payment_live_reference TO postern_app;
