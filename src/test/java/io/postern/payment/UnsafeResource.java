@@ -52,10 +52,10 @@ class UnsafeResource {
                 VALUES ('%1$s', '%3$s', '%2$s', '%3$s', 'planted', '{}', now())
                 """.formatted(merchant, payment, attempt),
                 """
-                INSERT INTO payment_event (merchant_id, payment_id, seq, kind, status, amount, authorized, captured,
-                                           refunded, detail, at)
-                VALUES ('%1$s', '%2$s', 1, 'created', 'requires_payment_method', 0, 0, 0, 0, '{}', now())
-                """.formatted(merchant, payment),
+                INSERT INTO payment_event (merchant_id, payment_id, seq, kind, status, amount, move_id, authorized,
+                                           captured, refunded, payment_amount, detail, at)
+                VALUES ('%1$s', '%2$s', 1, 'created', 'requires_payment_method', 0, '%3$s', 0, 0, 0, 100, '{}', now())
+                """.formatted(merchant, payment, attempt),
                 """
                 INSERT INTO audit_entry (merchant_id, id, actor, role, action, object, outcome, at)
                 VALUES ('%1$s', '%3$s', 'planted', 'merchant', 'payment.create', '%4$s', 'done', now())
