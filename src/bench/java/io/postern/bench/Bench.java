@@ -1,0 +1,69 @@
+package io.postern.bench;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** {@code make bench}: starts everything, measures, looks whether the books are right, prints. */
+final class Bench {
+    private final Path home;
+    private final Options options;
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+    private final InstantBank bank = new InstantBank();
+
+    private Bench(Path home, Options options) {
+        this.home = home;
+        this.options = options;
+    }
+
+    public static void main(String... args) throws Exception {
+        Path home = Files.createDirectories(Path.of("target", "bench")).toAbsolutePath();
+        int status = 1;
+        try {
+            new Bench(home, Options.of(System.getenv())).run();
+            status = 0;
+        } catch (Exception e) {
+            e.printStackTrace();
+        } finally {
+            System.exit(status); // Vert.x would keep the process
+        }
+    }
+
+    static void say(String line) {
+        System.out.println(line);
+    }
+
+    private void run() throws Exception {
+        BenchServer server = new BenchServer(home.resolve("postgres"), Ports.free());
+        Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
+        say("Starting PostgreSQL and the gateway …");
+        server.start();
+        bank.start(vertx);
+        try (Gateway gateway = Gateway.start(home, server, bank.port())) {
+            measure(server, gateway);
+        }
+    }
+
+    private void measure(BenchServer server, Gateway gateway) throws Exception {
+        ClosedLoop http = new ClosedLoop(vertx, gateway.port());
+        Meter meter = new Meter(server, gateway.pid());
+        Pgbench pgbench = new Pgbench(server, home, options.pgbench());
+        say("Opening merchants, keeping cards …");
+        List<Shop> shops = new Town(gateway, http).open();
+        Recording recording = Recording.of(server, http, shops.getFirst());
+        SqlTown town = new SqlTown(server, home, recording);
+        town.open();
+
+        PaymentRounds payments = new PaymentRounds(http, meter, shops, recording);
+        Figures figures = payments.run(town, pgbench, options);
+        LedgerCost ledger = new LedgerCost(server, town, pgbench, meter);
+        LedgerFigures costs = ledger.run(recording, options);
+        say("Looking whether the books are right …");
+        List<String> right = new Gate(server).check(payments.acknowledged(), bank);
+        String report = new Report(figures, costs, right, server).text(options);
+        say("\n" + report);
+        Files.writeString(home.resolve("report.md"), report);
+    }
+}

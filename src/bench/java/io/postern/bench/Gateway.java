@@ -1,0 +1,100 @@
+package io.postern.bench;
+
+import io.postern.demo.DatabaseKeys;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged gateway in a process of its own, with the bench's database and bank. */
+final class Gateway implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String JAR = "target/quarkus-app/quarkus-run.jar";
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Process process;
+    private final int port;
+
+    private Gateway(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    static Gateway start(Path home, BenchServer database, int bankPort) throws IOException, InterruptedException {
+        int port = Ports.free();
+        Map<String, String> keys = new HashMap<>(DatabaseKeys.of("127.0.0.1:" + database.port(), database.logins()));
+        keys.put("quarkus.profile", "demo");
+        keys.put("postern.demo.data", home.toString()); // tells the demo's start that a database is there already
+        keys.put("postern.sandbox.enabled", "false");
+        keys.put("postern.acquirer.sandbox.url", "http://127.0.0.1:" + bankPort);
+        keys.put("postern.keys.local.file", home.resolve("keys.json").toString());
+        keys.put("quarkus.http.port", String.valueOf(port));
+        keys.put("quarkus.management.port", String.valueOf(Ports.free()));
+        Gateway gateway = new Gateway(launch(home, keys), port);
+        gateway.awaitStart();
+        return gateway;
+    }
+
+    private static Process launch(Path home, Map<String, String> keys) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(
+                List.of(System.getenv().getOrDefault("JAVA_OPTS", "-Xmx512m").split(" ")));
+        keys.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.addAll(List.of("-jar", JAR));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(home.resolve("gateway.log").toFile())
+                .start();
+    }
+
+    private void awaitStart() throws InterruptedException {
+        Instant end = Instant.now().plus(PATIENCE);
+        while (process.isAlive() && Instant.now().isBefore(end)) {
+            try {
+                token("operator", "mch_demo");
+                return;
+            } catch (IOException notYet) {
+                Thread.sleep(200);
+            }
+        }
+        throw new IllegalStateException("the gateway does not start; see target/bench/gateway.log");
+    }
+
+    /** An access token of a merchant's client or of an operator. */
+    String token(String role, String merchant) throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + port + "/dev/token?role=" + role + "&merchant=" + merchant);
+        HttpResponse<String> answer =
+                http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException("no token: " + answer.body());
+        }
+        return answer.body();
+    }
+
+    int port() {
+        return port;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+    }
+}

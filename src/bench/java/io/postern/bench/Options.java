@@ -1,0 +1,34 @@
+package io.postern.bench;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How much is measured: {@code QUICK=1} for a first look, {@code ROUNDS} for any number of rounds.
+ *
+ * @param histories entries on the accounts of the ledger's part
+ * @param pgbench the program
+ * @param commit what is measured
+ */
+record Options(
+        int rounds,
+        int ledgerRounds,
+        int warmPayments,
+        Duration warmAtMost,
+        List<Integer> histories,
+        String pgbench,
+        String commit) {
+    static Options of(Map<String, String> said) {
+        boolean quick = "1".equals(said.get("QUICK"));
+        int rounds = Integer.parseInt(said.getOrDefault("ROUNDS", quick ? "2" : "5"));
+        return new Options(
+                rounds,
+                Math.min(rounds, 3),
+                quick ? 5_000 : 20_000,
+                Duration.ofSeconds(quick ? 30 : 90),
+                quick ? List.of(1_000, 100_000) : List.of(1_000, 100_000, 1_000_000),
+                said.getOrDefault("PGBENCH", "pgbench"),
+                said.getOrDefault("COMMIT", "unknown"));
+    }
+}
