@@ -25,11 +25,15 @@ public class Settings {
 
     /** Runs the work in one transaction. Fails with {@link PgException} when a constraint refuses it. */
     public <T> Uni<T> write(Function<Mutiny.Session, Uni<T>> work) {
-        return sessions.withTransaction(work).onFailure().transform(Settings::asTheDatabaseSaidIt);
+        return read(session -> session.withTransaction(transaction -> work.apply(session)))
+                .onFailure()
+                .transform(Settings::asTheDatabaseSaidIt);
     }
 
+    /** Opens a session of its own: the context's would be shared by all that a worker does there side by side. */
     public <T> Uni<T> read(Function<Mutiny.Session, Uni<T>> work) {
-        return sessions.withSession(work);
+        return sessions.openSession()
+                .chain(session -> Uni.createFrom().deferred(() -> work.apply(session)).eventually(session::close));
     }
 
     /** Writes other rooms' parts in the session's transaction: chained, since a session is never used in parallel. */

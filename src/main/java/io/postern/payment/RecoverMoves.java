@@ -67,10 +67,7 @@ class RecoverMoves {
                 .flatMap(shop -> recover(shop, due))
                 .onFailure()
                 .invoke(failure -> LOG.warnf(
-                        "%s of %s is put off: %s",
-                        due.kind(),
-                        IdKind.PAYMENT.format(due.paymentId()),
-                        failure.getClass().getSimpleName()))
+                        failure, "%s of %s is put off", due.kind(), IdKind.PAYMENT.format(due.paymentId())))
                 .onFailure()
                 .recoverWithNull()
                 .chain(() -> work.putOff(due));
