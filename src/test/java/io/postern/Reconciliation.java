@@ -50,7 +50,10 @@ public final class Reconciliation {
             LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
         }
         if (openMoves() > 0) {
-            throw new AssertionError(openMoves() + " moves have not ended after " + patience);
+            throw new AssertionError(
+                    openMoves() + " moves have not ended after " + patience + ": "
+                            + rows(
+                                    "SELECT kind, tries, due_at, now() FROM payment_work WHERE merchant_id = ? AND kind <> 'expiry'"));
         }
     }
 
@@ -238,7 +241,8 @@ public final class Reconciliation {
                                 SELECT FROM payment_event c WHERE c.merchant_id = f.merchant_id
                                 AND c.payment_id = f.payment_id AND c.move_id = f.move_id AND c.kind = 'captured')
                                 THEN 0 ELSE 1 END
-                            WHEN f.kind IN ('captured_at_once', 'declined', 'action_required') THEN 1
+                            WHEN f.kind IN ('captured_at_once', 'declined', 'action_required', 'capture_failed',
+                                            'void_failed') THEN 1
                             WHEN f.kind = 'unanswered' AND NOT EXISTS (
                                 SELECT FROM refund r WHERE r.merchant_id = f.merchant_id AND r.id = f.move_id) THEN 1
                             ELSE 0 END) AS expected

@@ -46,6 +46,7 @@ class CanaryTest {
         try (Connection database = superuser();
                 CapturedLog log = new CapturedLog()) {
             String from = walPosition(database);
+            Logger.getLogger("io.postern.canary").debug("the log is heard");
 
             int ways = sendThroughEverything();
             List<String> tables = inTables(database);
@@ -64,7 +65,7 @@ class CanaryTest {
                     .isEmpty();
             assertThat(tables).isEmpty();
             assertThat(wal).isEmpty();
-            assertThat(log.lines()).isNotEmpty();
+            assertThat(log.lines()).anyMatch(line -> line.contains("the log is heard"));
             assertThat(inLog(log)).isEmpty();
             assertThat(canaries.in(metrics())).isEmpty();
         }

@@ -1,0 +1,173 @@
+package io.postern.faults;
+
+import io.postern.demo.DatabaseKeys;
+import io.postern.demo.Logins;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/**
+ * The packaged gateway as a process of its own, in demo mode, over a database that outlives it. It is started often, so
+ * where the JDK can (25 and newer), its classes come out of a cache that a first run leaves behind.
+ */
+final class GatewayProcess {
+    private static final Path PACKAGE = Path.of("target/quarkus-app");
+    private static final Path LOG = Path.of("target/gateway-killed.log");
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final int KILLED = 128 + 9;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Path cache;
+    private final List<String> settings;
+    private final int port = freePort();
+    private Process process;
+
+    /** @param bankUrl where the gateway shall look for its bank */
+    GatewayProcess(Path home, String databaseServer, int bankPort, String bankUrl) throws IOException {
+        if (!Files.exists(PACKAGE.resolve("quarkus-run.jar"))) {
+            throw new IllegalStateException(
+                    PACKAGE + " is missing: bin/build makes it, and make test begins with that");
+        }
+        Files.deleteIfExists(LOG);
+        cache = home.resolve("classes.aot");
+        Map<String, String> keys = new HashMap<>(DatabaseKeys.of(databaseServer, Logins.forTests()));
+        keys.put("quarkus.profile", "demo");
+        keys.put("postern.demo.data", home.toAbsolutePath().toString()); // the database is there already
+        keys.put("quarkus.http.port", String.valueOf(port));
+        keys.put("quarkus.management.port", String.valueOf(freePort()));
+        keys.put("postern.sandbox.port", String.valueOf(bankPort));
+        keys.put("postern.acquirer.sandbox.url", bankUrl);
+        keys.put("postern.keys.local.file", home.resolve("keys.json").toString());
+        keys.put("postern.payment.recover-after", "2s");
+        settings = keys.entrySet().stream()
+                .map(key -> "-D" + key.getKey() + "=" + key.getValue())
+                .toList();
+    }
+
+    /** As {@code bin/run} starts it. */
+    void start() throws IOException {
+        launch(List.of("-jar", PACKAGE.resolve("quarkus-run.jar").toString()));
+    }
+
+    /** The same classes with what a warm-up has learned of them. */
+    void startQuickly() throws IOException {
+        List<String> command = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        if (Files.exists(cache)) {
+            command.add("-XX:AOTCache=" + cache);
+        }
+        command.addAll(classes());
+        launch(command);
+    }
+
+    void warmUp() throws IOException, InterruptedException {
+        if (Runtime.version().feature() >= 25) {
+            List<String> command = new ArrayList<>(
+                    List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:AOTCacheOutput=" + cache));
+            command.addAll(classes());
+            launch(command);
+            stop();
+        }
+    }
+
+    private static List<String> classes() throws IOException {
+        List<String> jars = new ArrayList<>();
+        for (String part : List.of("quarkus", "app", "lib/main", "lib/boot")) {
+            try (Stream<Path> files = Files.list(PACKAGE.resolve(part))) {
+                files.map(Path::toString)
+                        .filter(file -> file.endsWith(".jar"))
+                        .sorted(Comparator.reverseOrder()) // transformed before generated
+                        .forEach(jars::add);
+            }
+        }
+        return List.of(
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                "-cp",
+                String.join(File.pathSeparator, jars),
+                "io.postern.Main");
+    }
+
+    private void launch(List<String> how) throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"));
+        command.addAll(settings);
+        command.addAll(how);
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(LOG.toFile()))
+                .start();
+        Instant deadline = Instant.now().plus(PATIENCE);
+        while (!answers()) {
+            if (!process.isAlive() || Instant.now().isAfter(deadline)) {
+                throw new IllegalStateException("the gateway does not come up; see " + LOG);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+    }
+
+    /** {@code kill -9}: no hook runs, nothing is flushed, every socket breaks. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        if (!process.waitFor(10, TimeUnit.SECONDS) || process.exitValue() != KILLED) {
+            throw new IllegalStateException("the gateway was not killed: " + process);
+        }
+    }
+
+    void stop() throws InterruptedException {
+        if (process != null && process.isAlive()) {
+            process.destroy();
+            process.waitFor(60, TimeUnit.SECONDS);
+        }
+    }
+
+    URI at(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    HttpResponse<String> get(String path) throws IOException {
+        try {
+            return http.send(
+                    HttpRequest.newBuilder(at(path))
+                            .timeout(Duration.ofSeconds(20))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private boolean answers() {
+        try {
+            return get("/dev/token").statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
