@@ -33,7 +33,8 @@ public class Settings {
     /** Opens a session of its own: the context's would be shared by all that a worker does there side by side. */
     public <T> Uni<T> read(Function<Mutiny.Session, Uni<T>> work) {
         return sessions.openSession()
-                .chain(session -> Uni.createFrom().deferred(() -> work.apply(session)).eventually(session::close));
+                .chain(session ->
+                        Uni.createFrom().deferred(() -> work.apply(session)).eventually(session::close));
     }
 
     /** Writes other rooms' parts in the session's transaction: chained, since a session is never used in parallel. */

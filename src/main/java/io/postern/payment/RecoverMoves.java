@@ -66,8 +66,8 @@ class RecoverMoves {
         return shops.open(due.merchantId())
                 .flatMap(shop -> recover(shop, due))
                 .onFailure()
-                .invoke(failure -> LOG.warnf(
-                        failure, "%s of %s is put off", due.kind(), IdKind.PAYMENT.format(due.paymentId())))
+                .invoke(failure ->
+                        LOG.warnf(failure, "%s of %s is put off", due.kind(), IdKind.PAYMENT.format(due.paymentId())))
                 .onFailure()
                 .recoverWithNull()
                 .chain(() -> work.putOff(due));

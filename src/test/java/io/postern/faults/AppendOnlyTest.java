@@ -172,8 +172,8 @@ class AppendOnlyTest {
 
     @Test
     void aMoveIsUndoneOnceAndByWhatItWas() throws SQLException {
-        UUID refund = UUID.fromString(
-                column(owner(), "SELECT id FROM refund WHERE payment_id = '" + paymentId + "'").getFirst());
+        UUID refund = UUID.fromString(column(owner(), "SELECT id FROM refund WHERE payment_id = '" + paymentId + "'")
+                .getFirst());
         String less = fact(paymentId, "refund_failed", 99, 7, refund).formatted(1000, 300, 1, 6, 1000, 300, 100);
         String once = fact(paymentId, "refund_failed", 100, 7, refund).formatted(1000, 300, 0, 6, 1000, 300, 100);
         UUID next = UUID.randomUUID();
@@ -195,7 +195,8 @@ class AppendOnlyTest {
 
     @Test
     void aFactBelongsToAPaymentOfItsMerchant() throws SQLException {
-        String fact = fact(UUID.randomUUID(), "created", 0, 1, UUID.randomUUID()).formatted(0, 0, 0, null, null, null, null);
+        String fact =
+                fact(UUID.randomUUID(), "created", 0, 1, UUID.randomUUID()).formatted(0, 0, 0, null, null, null, null);
 
         assertThat(violated(fact)).startsWith("payment_event_merchant_id_payment_id_payment_amount");
     }
@@ -217,7 +218,8 @@ class AppendOnlyTest {
         return ("INSERT INTO payment_event (merchant_id, payment_id, seq, kind, status, amount, move_id, authorized,"
                 + " captured, refunded, prev_seq, prev_authorized, prev_captured, prev_refunded, payment_amount, detail, at)"
                 + " VALUES ('"
-                + merchantId + "', '" + of + "', " + seq + ", '" + kind + "', 'partially_captured', " + amount + ", '" + move + "', %s, %s, %s, %s, %s, %s, %s, 1000, '{}', now())");
+                + merchantId + "', '" + of + "', " + seq + ", '" + kind + "', 'partially_captured', " + amount + ", '"
+                + move + "', %s, %s, %s, %s, %s, %s, %s, 1000, '{}', now())");
     }
 
     /** Name of the constraint that refuses the last of these statements, tried as the gateway in one transaction. */
@@ -230,7 +232,8 @@ class AppendOnlyTest {
             }
             PSQLException refused = catchThrowableOfType(
                     PSQLException.class, () -> statement.execute(statements[statements.length - 1]));
-            assertThat((Throwable) refused).as("refusal of " + statements[statements.length - 1])
+            assertThat((Throwable) refused)
+                    .as("refusal of " + statements[statements.length - 1])
                     .isNotNull();
             return refused.getServerErrorMessage().getConstraint();
         }

@@ -55,8 +55,9 @@ class CanaryTest {
             assertThat(canaries.count()).isGreaterThanOrEqualTo(AT_LEAST);
             assertThat(ways).isGreaterThanOrEqualTo(WAYS_AT_LEAST);
             assertThat(accepted()).as("requests that were accepted").isGreaterThan(40);
-            assertThat(answers.stream().map(CanaryTest::shown).filter(text -> !canaries.in(text)
-                            .isEmpty()))
+            assertThat(answers.stream()
+                            .map(CanaryTest::shown)
+                            .filter(text -> !canaries.in(text).isEmpty()))
                     .as("answers that show one")
                     .isEmpty();
             assertThat(answers.stream()
