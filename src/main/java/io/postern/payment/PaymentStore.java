@@ -18,8 +18,13 @@ import java.util.UUID;
 @ApplicationScoped
 class PaymentStore {
     /** What one of two racing moves breaks: which of them is met first depends on the order of the statement's parts. */
-    private static final Set<String> TAKEN =
-            Set.of("payment_event_pkey", "refund_event_pkey", "payment_event_undone_once");
+    private static final Set<String> TAKEN = Set.of(
+            "payment_event_pkey",
+            "payment_event_totals",
+            "payment_event_undone_once",
+            "payment_event_asked_once",
+            "refund_event_pkey",
+            "receipt_of_payment");
 
     /** A payment's last fact, its head and the attempt that counts; shared by every query that reads payments. */
     static final String COLUMNS = """
