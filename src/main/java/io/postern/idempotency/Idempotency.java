@@ -62,7 +62,11 @@ public class Idempotency {
         }
         CardNumberFinder.refuseIn(header, "Idempotency-Key"); // keys are kept readable
         byte[] canonical = (operation + '\n' + json.canonical(request)).getBytes(StandardCharsets.UTF_8);
-        return new Claim(caller.merchantId(), header, operation, keys.hmac("idempotency", canonical));
+        return new Claim(
+                caller.merchantId(),
+                header,
+                operation,
+                keys.requestHash(keys.requestPepper(), "idempotency", canonical));
     }
 
     public Lookup<Optional<Earlier>> lookup(Claim claim) {

@@ -2,6 +2,7 @@ package io.postern.keys;
 
 import io.postern.database.Database;
 import io.postern.database.Insert;
+import io.postern.id.ReservedMerchant;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
@@ -63,6 +64,20 @@ class DataKeyStore {
                 INSERT INTO data_key_block (merchant_id, epoch, block)
                 VALUES ($1, $2, $3)
                 """, merchantId, epoch, block)));
+    }
+
+    /** What is known of the versions of the peppers. */
+    Uni<List<PepperVersions.Fact>> pepperFacts() {
+        return database.query("""
+                        /* keys.pepper_facts */
+                        SELECT name, version, kind FROM key_fact
+                        WHERE merchant_id = $1 AND name IN ('number_pepper', 'request_pepper')
+                        """, ReservedMerchant.PLATFORM.id()).map(rows -> {
+            List<PepperVersions.Fact> facts = new ArrayList<>();
+            rows.forEach(row -> facts.add(
+                    new PepperVersions.Fact(row.getString("name"), row.getInteger("version"), row.getString("kind"))));
+            return facts;
+        });
     }
 
     private static Wrapped wrapped(Row row) {

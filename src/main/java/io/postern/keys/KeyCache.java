@@ -6,6 +6,7 @@ import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -65,6 +66,16 @@ class KeyCache {
         if (held.remove(merchantId, entry)) {
             retire(entry);
         }
+    }
+
+    /** Everything is read anew at its next use; who holds keys may end with them. */
+    synchronized void forget(@Observes KeysChanged change) {
+        held.values().removeIf(entry -> {
+            if (entry.isLoaded()) {
+                retire(entry);
+            }
+            return true;
+        });
     }
 
     private void retireOverBound() {

@@ -65,17 +65,27 @@ class KeyLoader {
     }
 
     private Uni<MerchantKeys> unwrap(UUID merchantId, List<Wrapped> epochs, Allowance allowance, Runnable askAgain) {
+        Uni<List<byte[]>> plain =
+                source.unwrap(merchantId, epochs.stream().map(Wrapped::wrapped).toList());
+        return plain.map(keys -> committed(merchantId, epochs, keys))
+                .flatMap(keys -> store.pepperFacts()
+                        .flatMap(facts -> peppers(SourceKey.NUMBER_PEPPER, merchantId, facts)
+                                .flatMap(numbers -> peppers(SourceKey.REQUEST_PEPPER, merchantId, facts)
+                                        .map(requests -> new MerchantKeys(
+                                                merchantId, keys, numbers, requests, allowance, askAgain)))));
+    }
+
+    private static Map<Integer, DataKey> committed(UUID merchantId, List<Wrapped> epochs, List<byte[]> plain) {
         Map<Integer, DataKey> keys = new HashMap<>();
-        Uni<Void> unwrapped = Uni.createFrom().voidItem();
-        for (Wrapped epoch : epochs) {
-            unwrapped = unwrapped
-                    .chain(() -> source.unwrap(merchantId, epoch.wrapped()))
-                    .invoke(plain -> keys.put(
-                            epoch.epoch(), DataKey.committed(merchantId, epoch.epoch(), plain, epoch.commitment())))
-                    .replaceWithVoid();
+        for (int i = 0; i < epochs.size(); i++) {
+            Wrapped epoch = epochs.get(i);
+            keys.put(epoch.epoch(), DataKey.committed(merchantId, epoch.epoch(), plain.get(i), epoch.commitment()));
         }
-        return unwrapped
-                .chain(() -> source.pepper(merchantId))
-                .map(pepper -> new MerchantKeys(merchantId, keys, Secret.hmac(pepper), allowance, askAgain));
+        return keys;
+    }
+
+    private Uni<Peppers> peppers(SourceKey pepper, UUID merchantId, List<PepperVersions.Fact> facts) {
+        PepperVersions versions = PepperVersions.of(pepper, facts);
+        return source.peppers(pepper, merchantId, versions.usable()).map(found -> Peppers.of(versions, found));
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -36,21 +37,41 @@ record LocalKeyFile(Path file, Optional<Path> passphraseFile) {
         }
     }
 
+    /** Puts other keys in the place of these: whoever reads meanwhile finds the old ones or the new ones, whole. */
+    void replace(LocalKeys keys) {
+        try {
+            Path draft = draft(keys);
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            force(file.toAbsolutePath().getParent(), StandardOpenOption.READ);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "postern.keys.local.file " + file + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
     /** Written beside its place and linked there, so that of two first starts one wins and neither reads half a file. */
     private void make() throws IOException {
-        Path directory = file.toAbsolutePath().getParent();
-        Files.createDirectories(directory, AS_DIRECTORY);
-        Path draft = Files.createTempFile(directory, "keys", ".draft", AS_FILE);
+        Files.createDirectories(file.toAbsolutePath().getParent(), AS_DIRECTORY);
+        Path draft = draft(LocalKeys.generate());
         try {
-            Files.writeString(draft, text().write(LocalKeys.generate()));
-            try (FileChannel written = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-                written.force(true);
-            }
             Files.createLink(file, draft);
         } catch (FileAlreadyExistsException e) {
             // another start was first: its keys are the keys
         } finally {
             Files.delete(draft);
+        }
+    }
+
+    private Path draft(LocalKeys keys) throws IOException {
+        Path draft = Files.createTempFile(file.toAbsolutePath().getParent(), "keys", ".draft", AS_FILE);
+        Files.writeString(draft, text().write(keys));
+        force(draft, StandardOpenOption.WRITE);
+        return draft;
+    }
+
+    private static void force(Path written, StandardOpenOption how) throws IOException {
+        try (FileChannel channel = FileChannel.open(written, how)) {
+            channel.force(true);
         }
     }
 

@@ -16,7 +16,7 @@ import javax.crypto.spec.PBEKeySpec;
  * sealed under a key derived from it.
  */
 record LocalKeyText(Optional<char[]> passphrase, String name) {
-    private static final byte[] AAD = "postern local keys v1".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] AAD = "postern local keys v2".getBytes(StandardCharsets.US_ASCII);
     /** OWASP's count for PBKDF2-HMAC-SHA256. */
     private static final int ROUNDS = 600_000;
 
@@ -24,9 +24,14 @@ record LocalKeyText(Optional<char[]> passphrase, String name) {
     private static final int KEY_BITS = 256;
 
     String write(LocalKeys keys) {
+        JsonObject versions = new JsonObject();
+        keys.versions().forEach((name, some) -> {
+            JsonObject one = new JsonObject();
+            some.forEach((version, key) -> one.put(version.toString(), key.getEncoded()));
+            versions.put(name, one);
+        });
         JsonObject plain = new JsonObject()
-                .put("key_encryption_key", keys.keyEncryptionKey().getEncoded())
-                .put("pepper", keys.pepper().getEncoded())
+                .put("keys", versions)
                 .put("token_signer", keys.tokenSigner().getPrivate().getEncoded());
         plain.put("check", check(plain));
         return passphrase.map(secret -> seal(secret, plain)).orElse(plain).encodePrettily();
@@ -41,26 +46,37 @@ record LocalKeyText(Optional<char[]> passphrase, String name) {
                                 ? "is not sealed, but postern.keys.local.passphrase-file is set"
                                 : "is sealed: set postern.keys.local.passphrase-file");
             }
+            if (found.containsKey("pepper")) {
+                throw broken(
+                        "was written by an older build, before keys had versions: start with an empty data folder");
+            }
             JsonObject plain = passphrase.map(secret -> open(secret, found)).orElse(found);
             if (!MessageDigest.isEqual(check(plain), plain.getBinary("check"))) {
                 throw broken("was changed: its keys are not the ones it was made with");
             }
-            return LocalKeys.of(
-                    plain.getBinary("key_encryption_key"), plain.getBinary("pepper"), plain.getBinary("token_signer"));
+            return keys(plain);
         } catch (GeneralSecurityException | RuntimeException e) {
             throw e instanceof BrokenSealException known ? known : broken("is not a file of keys");
         }
     }
 
+    private static LocalKeys keys(JsonObject plain) throws GeneralSecurityException {
+        LocalKeys keys = LocalKeys.of(plain.getBinary("token_signer"));
+        JsonObject versions = plain.getJsonObject("keys");
+        for (String name : versions.fieldNames()) {
+            JsonObject some = versions.getJsonObject(name);
+            for (String version : some.fieldNames()) {
+                keys = keys.with(name, Integer.parseInt(version), some.getBinary(version));
+            }
+        }
+        return keys;
+    }
+
     /** Finds accidents, such as a byte lost in a copy. Who may write the file can also write another check. */
     private static byte[] check(JsonObject plain) {
-        return Hkdf.hmac(
-                Secret.hmac(plain.getBinary("key_encryption_key")),
-                new Fields()
-                        .add(AAD)
-                        .add(plain.getBinary("pepper"))
-                        .add(plain.getBinary("token_signer"))
-                        .bytes());
+        JsonObject checked = plain.copy();
+        checked.remove("check");
+        return Hkdf.hmac(Secret.hmac(AAD.clone()), checked.toBuffer().getBytes());
     }
 
     private static JsonObject seal(char[] passphrase, JsonObject plain) {

@@ -3,6 +3,7 @@ package io.postern.keys;
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import javax.crypto.AEADBadTagException;
@@ -20,15 +21,23 @@ public final class MerchantKeys {
 
     private final UUID merchantId;
     private final Map<Integer, DataKey> epochs;
-    private final Secret pepper;
+    private final Peppers numberPeppers;
+    private final Peppers requestPeppers;
     private final Allowance allowance;
     private final Runnable askAgain;
 
     /** @param askAgain called when a value names an epoch that came after these keys were read */
-    MerchantKeys(UUID merchantId, Map<Integer, DataKey> epochs, Secret pepper, Allowance allowance, Runnable askAgain) {
+    MerchantKeys(
+            UUID merchantId,
+            Map<Integer, DataKey> epochs,
+            Peppers numberPeppers,
+            Peppers requestPeppers,
+            Allowance allowance,
+            Runnable askAgain) {
         this.merchantId = merchantId;
         this.epochs = Map.copyOf(epochs);
-        this.pepper = pepper;
+        this.numberPeppers = numberPeppers;
+        this.requestPeppers = requestPeppers;
         this.allowance = allowance;
         this.askAgain = askAgain;
     }
@@ -59,9 +68,31 @@ public final class MerchantKeys {
         }
     }
 
-    /** HMAC-SHA-256 under the merchant's pepper: equal values give equal hashes for one merchant and one purpose only. */
-    public byte[] hmac(String purpose, byte[] value) {
-        return Hkdf.hmac(pepper, new Fields().add(purpose).add(value).bytes());
+    /**
+     * What a card number is known by at this merchant and nowhere else, under each version of the pepper that is in use:
+     * the pinned one first, and during a rotation the one to come.
+     *
+     * @param digits the number in ASCII
+     */
+    public List<NumberHash> numberHashes(byte[] digits) {
+        return numberPeppers.pinnedFirst().stream()
+                .map(version -> new NumberHash(
+                        version, numberPeppers.hash(version, "card number", digits), version >= numberPeppers.pinned()))
+                .toList();
+    }
+
+    /** The version of the request pepper that new hashes are made with. */
+    public int requestPepper() {
+        return requestPeppers.pinned();
+    }
+
+    /**
+     * HMAC-SHA-256 of a request, or of a part of one: equal for one merchant, purpose and version only.
+     *
+     * @throws ProblemException {@code keys_unavailable} for a version that these keys do not know
+     */
+    public byte[] requestHash(int version, String purpose, byte[] value) {
+        return requestPeppers.hash(version, purpose, value);
     }
 
     Allowance allowance() {
@@ -70,7 +101,8 @@ public final class MerchantKeys {
 
     void wipe() {
         epochs.values().forEach(key -> key.cipherKey().destroy());
-        pepper.destroy();
+        numberPeppers.wipe();
+        requestPeppers.wipe();
     }
 
     private DataKey key(int epoch) {

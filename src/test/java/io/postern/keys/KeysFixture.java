@@ -24,6 +24,37 @@ public final class KeysFixture {
     }
 
     static MerchantKeys of(UUID merchantId, Map<Integer, DataKey> epochs, Allowance allowance) {
-        return new MerchantKeys(merchantId, epochs, Secret.hmac(LOCAL.pepper(merchantId)), allowance, () -> {});
+        return new MerchantKeys(
+                merchantId,
+                epochs,
+                peppers(SourceKey.NUMBER_PEPPER, merchantId, PepperVersions.FIRST),
+                peppers(SourceKey.REQUEST_PEPPER, merchantId, PepperVersions.FIRST),
+                allowance,
+                () -> {});
+    }
+
+    static MerchantKeys withPeppers(UUID merchantId, PepperVersions versions) {
+        return new MerchantKeys(
+                merchantId,
+                Map.of(
+                        1,
+                        DataKey.of(merchantId, 1, LOCAL.makeDataKey(merchantId).plain())),
+                peppers(SourceKey.NUMBER_PEPPER, merchantId, versions),
+                peppers(SourceKey.REQUEST_PEPPER, merchantId, versions),
+                new Allowance(1, Allowance.BLOCK),
+                () -> {});
+    }
+
+    private static Peppers peppers(SourceKey pepper, UUID merchantId, PepperVersions versions) {
+        LocalKeys enough = LOCAL;
+        while (enough.newest(pepper.wire()) < versions.usable().getLast()) {
+            enough = enough.withOneMore(pepper.wire(), LocalKeys.random());
+        }
+        LocalKeys source = enough;
+        return Peppers.of(
+                versions,
+                versions.usable().stream()
+                        .map(version -> source.pepper(pepper, merchantId, version))
+                        .toList());
     }
 }

@@ -56,7 +56,8 @@ class LocalKeyFileTest {
 
         String wrapped = first.makeDataKey(MERCHANT).wrapped();
         assertThat(again.unwrap(MERCHANT, wrapped)).isEqualTo(first.unwrap(MERCHANT, wrapped));
-        assertThat(again.pepper(MERCHANT)).isEqualTo(first.pepper(MERCHANT));
+        assertThat(again.pepper(SourceKey.NUMBER_PEPPER, MERCHANT, 1))
+                .isEqualTo(first.pepper(SourceKey.NUMBER_PEPPER, MERCHANT, 1));
         assertThat(again.tokenSigner().getPublic())
                 .isEqualTo(first.tokenSigner().getPublic());
         assertThat(again.tokenSigner().getPrivate())
@@ -69,7 +70,8 @@ class LocalKeyFileTest {
 
         LocalKeys again = sealed().readOrMake();
 
-        assertThat(again.pepper(MERCHANT)).isEqualTo(first.pepper(MERCHANT));
+        assertThat(again.pepper(SourceKey.NUMBER_PEPPER, MERCHANT, 1))
+                .isEqualTo(first.pepper(SourceKey.NUMBER_PEPPER, MERCHANT, 1));
         assertThat(Files.readString(file)).contains("sealed").doesNotContain("pepper");
     }
 
@@ -117,7 +119,7 @@ class LocalKeyFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pepper", "key_encryption_key", "token_signer", "check"})
+    @ValueSource(strings = {"number_pepper", "key_encryption_key", "tree_head", "token_signer", "check"})
     void noticesWhenAKeyWasChanged(String field) throws IOException {
         plain().readOrMake();
         String text = Files.readString(file);
@@ -144,7 +146,7 @@ class LocalKeyFileTest {
     @Test
     void letsOneOfManyFirstStartsWin() throws Exception {
         try (ExecutorService starts = Executors.newFixedThreadPool(8)) {
-            Callable<byte[]> start = () -> plain().readOrMake().pepper(MERCHANT);
+            Callable<byte[]> start = () -> plain().readOrMake().pepper(SourceKey.NUMBER_PEPPER, MERCHANT, 1);
 
             var peppers = starts
                     .invokeAll(IntStream.range(0, 8).mapToObj(i -> start).toList())
@@ -155,6 +157,36 @@ class LocalKeyFileTest {
 
             assertThat(peppers).hasSize(1);
         }
+    }
+
+    @Test
+    void replacesItsKeysAndLeavesNoDraft() throws IOException {
+        LocalKeys first = sealed().readOrMake();
+        String wrapped = first.makeDataKey(MERCHANT).wrapped();
+
+        sealed().replace(first.withOneMore("key_encryption_key", LocalKeys.random()));
+        LocalKeys both = sealed().readOrMake();
+        String rewrapped = both.rewrap(MERCHANT, wrapped);
+        sealed().replace(both.without("key_encryption_key", 1));
+        LocalKeys left = sealed().readOrMake();
+
+        assertThat(rewrapped).startsWith("local:v2:");
+        assertThat(left.unwrap(MERCHANT, rewrapped)).isEqualTo(first.unwrap(MERCHANT, wrapped));
+        assertThatThrownBy(() -> left.unwrap(MERCHANT, wrapped)).hasMessageContaining("disabled");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        try (var files = Files.list(file.getParent())) {
+            assertThat(files).containsExactly(file);
+        }
+    }
+
+    @Test
+    void saysWhenAnOlderBuildWroteIt() throws IOException {
+        plain().readOrMake();
+
+        Files.writeString(file, "{\"key_encryption_key\":\"AAAA\",\"pepper\":\"AAAA\",\"token_signer\":\"AAAA\"}");
+
+        assertThatThrownBy(() -> plain().readOrMake()).hasMessageContaining("before keys had versions");
     }
 
     @Test

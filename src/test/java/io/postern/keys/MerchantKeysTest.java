@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postern.problem.ProblemException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -145,17 +146,43 @@ class MerchantKeysTest {
 
         assertThatThrownBy(() -> keys.seal(HERE, PLAIN)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> keys.open(HERE, sealed)).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> keys.hmac("any", PLAIN)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> keys.numberHashes(PLAIN)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
     void hashesEqualValuesEquallyForOneMerchantAndPurposeOnly() {
-        byte[] hash = keys.hmac("card fingerprint", PLAIN);
+        byte[] hash = keys.requestHash(1, "request", PLAIN);
 
-        assertThat(keys.hmac("card fingerprint", PLAIN)).isEqualTo(hash);
-        assertThat(keys.hmac("idempotency", PLAIN)).isNotEqualTo(hash);
-        assertThat(KeysFixture.of(UUID.randomUUID()).hmac("card fingerprint", PLAIN))
+        assertThat(keys.requestHash(1, "request", PLAIN)).isEqualTo(hash);
+        assertThat(keys.requestHash(1, "card in a request", PLAIN)).isNotEqualTo(hash);
+        assertThat(keys.numberHashes(PLAIN).getFirst().hash()).isNotEqualTo(hash);
+        assertThat(KeysFixture.of(UUID.randomUUID()).requestHash(1, "request", PLAIN))
                 .isNotEqualTo(hash);
+    }
+
+    @Test
+    void hashesANumberUnderThePinnedPepperAndTheOneToComeAndLooksForTheOneBefore() {
+        MerchantKeys rotating = KeysFixture.withPeppers(MERCHANT, new PepperVersions(2, List.of(1, 2, 3)));
+
+        List<NumberHash> hashes = rotating.numberHashes(PLAIN);
+
+        assertThat(hashes).extracting(NumberHash::version).containsExactly(2, 3, 1);
+        assertThat(hashes).extracting(NumberHash::kept).containsExactly(true, true, false);
+        assertThat(hashes)
+                .extracting(hash -> java.util.HexFormat.of().formatHex(hash.hash()))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void readsTheVersionsOfAPepperFromTheirFacts() {
+        List<PepperVersions.Fact> facts = List.of(
+                new PepperVersions.Fact("number_pepper", 2, "made"),
+                new PepperVersions.Fact("number_pepper", 2, "pinned"),
+                new PepperVersions.Fact("number_pepper", 1, "disabled"),
+                new PepperVersions.Fact("number_pepper", 3, "made"));
+
+        assertThat(PepperVersions.of(SourceKey.NUMBER_PEPPER, facts)).isEqualTo(new PepperVersions(2, List.of(2, 3)));
+        assertThat(PepperVersions.of(SourceKey.REQUEST_PEPPER, facts)).isEqualTo(PepperVersions.FIRST);
     }
 
     /** RFC 5869, test case 1, cut to the first block. */
