@@ -12,15 +12,28 @@ import java.util.Set;
 
 /** What a token says about itself. Believed only of a token that was verified; see {@link OwnTokens} and OIDC. */
 record Claims(JsonObject json) {
+    private static final int HEAD = 0;
+    private static final int PAYLOAD = 1;
+    private static final int PARTS = 3;
+
     /** The claims of a signed token (JWS, RFC 7515); empty when the text is anything else. */
     static Optional<Claims> of(String token) {
+        return part(token, PAYLOAD);
+    }
+
+    /** What a signed token says in front of its claims, such as the key it was signed with. */
+    static Optional<Claims> headOf(String token) {
+        return part(token, HEAD);
+    }
+
+    private static Optional<Claims> part(String token, int at) {
         String[] parts = token.split("\\.", -1);
-        if (parts.length != 3) {
+        if (parts.length != PARTS) {
             return Optional.empty();
         }
         try {
-            byte[] payload = Base64.getUrlDecoder().decode(parts[1]);
-            return Optional.of(new Claims(new JsonObject(new String(payload, StandardCharsets.UTF_8))));
+            byte[] part = Base64.getUrlDecoder().decode(parts[at]);
+            return Optional.of(new Claims(new JsonObject(new String(part, StandardCharsets.UTF_8))));
         } catch (IllegalArgumentException | DecodeException e) {
             return Optional.empty();
         }

@@ -1,7 +1,6 @@
 package io.postern.access;
 
 import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
-import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.request.AuthenticationRequest;
@@ -10,7 +9,6 @@ import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.quarkus.vertx.http.runtime.security.HttpCredentialTransport;
-import io.smallrye.jwt.auth.principal.ParseException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
@@ -47,14 +45,10 @@ class TwoDoors implements HttpAuthenticationMechanism {
     }
 
     private Uni<SecurityIdentity> verified(String token) {
-        try {
-            return Uni.createFrom()
-                    .item(QuarkusSecurityIdentity.builder()
-                            .setPrincipal(own.verify(token))
-                            .build());
-        } catch (ParseException e) {
-            return Uni.createFrom().failure(new AuthenticationFailedException(e));
-        }
+        return own.verify(token)
+                .map(principal -> QuarkusSecurityIdentity.builder()
+                        .setPrincipal(principal)
+                        .build());
     }
 
     @Override

@@ -55,7 +55,7 @@ class DemoTokenResource {
                 .profile(merchant(merchant))
                 .onFailure(ProblemException.class)
                 .transform(missing -> refused("merchant", merchant, "a merchant that exists, such as mch_demo"))
-                .map(profile -> tokens.issue(
+                .flatMap(profile -> tokens.issue(
                         client(known, profile.id()), claims(known, profile.id(), Optional.ofNullable(acr)), LIFE));
     }
 

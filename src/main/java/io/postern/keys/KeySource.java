@@ -1,7 +1,6 @@
 package io.postern.keys;
 
 import io.smallrye.mutiny.Uni;
-import java.security.KeyPair;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +25,6 @@ public interface KeySource {
 
     /** The secrets an acquirer may sign its webhooks with now, newest first; empty when it has none. */
     Uni<List<WebhookSecret>> webhookSecrets(String acquirer);
-
-    /** The key pair that signs the gateway's own access tokens, read once at start. */
-    KeyPair tokenSigner();
 
     /** A data key as it leaves its maker: the plain bytes for memory, the wrapped text for the database. */
     record FreshKey(byte[] plain, String wrapped) {

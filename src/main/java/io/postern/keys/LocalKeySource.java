@@ -3,7 +3,6 @@ package io.postern.keys;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import java.security.KeyPair;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -81,11 +80,6 @@ class LocalKeySource implements KeySource, KeyRotator {
                         .map(one ->
                                 new WebhookSecret(one.getKey(), one.getValue().getEncoded()))
                         .toList());
-    }
-
-    @Override
-    public KeyPair tokenSigner() {
-        return keys.tokenSigner();
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.TreeMap;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
@@ -30,9 +31,7 @@ record LocalKeyText(Optional<char[]> passphrase, String name) {
             some.forEach((version, key) -> one.put(version.toString(), key.getEncoded()));
             versions.put(name, one);
         });
-        JsonObject plain = new JsonObject()
-                .put("keys", versions)
-                .put("token_signer", keys.tokenSigner().getPrivate().getEncoded());
+        JsonObject plain = new JsonObject().put("keys", versions);
         plain.put("check", check(plain));
         return passphrase.map(secret -> seal(secret, plain)).orElse(plain).encodePrettily();
     }
@@ -55,13 +54,13 @@ record LocalKeyText(Optional<char[]> passphrase, String name) {
                 throw broken("was changed: its keys are not the ones it was made with");
             }
             return keys(plain);
-        } catch (GeneralSecurityException | RuntimeException e) {
+        } catch (RuntimeException e) {
             throw e instanceof BrokenSealException known ? known : broken("is not a file of keys");
         }
     }
 
-    private static LocalKeys keys(JsonObject plain) throws GeneralSecurityException {
-        LocalKeys keys = LocalKeys.of(plain.getBinary("token_signer"));
+    private static LocalKeys keys(JsonObject plain) {
+        LocalKeys keys = new LocalKeys(new TreeMap<>());
         JsonObject versions = plain.getJsonObject("keys");
         for (String name : versions.fieldNames()) {
             JsonObject some = versions.getJsonObject(name);

@@ -1,14 +1,7 @@
 package io.postern.keys;
 
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
-import java.security.interfaces.RSAPrivateCrtKey;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.security.spec.RSAPublicKeySpec;
 import java.util.Base64;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -18,36 +11,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.AEADBadTagException;
 
-/**
- * What the local source holds: 32 random bytes for each version of each key by its name, and the token signer. A change
- * gives a new set.
- */
-record LocalKeys(NavigableMap<String, NavigableMap<Integer, Secret>> versions, KeyPair tokenSigner) {
+/** What the local source holds: random bytes for each version of each key by its name. A change gives a new set. */
+record LocalKeys(NavigableMap<String, NavigableMap<Integer, Secret>> versions) {
     private static final Pattern WRAPPED_BY_US = Pattern.compile("local:v([0-9]{1,9}):(.*)");
     private static final int KEY_BYTES = 32;
-    private static final int RSA_BITS = 2048;
 
     static LocalKeys generate() {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(RSA_BITS);
-            LocalKeys keys = new LocalKeys(new TreeMap<>(), generator.generateKeyPair());
-            for (SourceKey key : SourceKey.values()) {
-                keys = keys.with(key.wire(), 1, random());
-            }
-            return keys;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has RSA", e);
+        LocalKeys keys = new LocalKeys(new TreeMap<>());
+        for (SourceKey key : SourceKey.values()) {
+            keys = keys.with(key.wire(), 1, random());
         }
-    }
-
-    /** @param signer the private key, PKCS #8 */
-    static LocalKeys of(byte[] signer) throws GeneralSecurityException {
-        KeyFactory rsa = KeyFactory.getInstance("RSA");
-        RSAPrivateCrtKey key = (RSAPrivateCrtKey) rsa.generatePrivate(new PKCS8EncodedKeySpec(signer));
-        KeyPair pair =
-                new KeyPair(rsa.generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent())), key);
-        return new LocalKeys(new TreeMap<>(), pair);
+        return keys;
     }
 
     LocalKeys with(String name, int version, byte[] bytes) {
@@ -55,7 +29,7 @@ record LocalKeys(NavigableMap<String, NavigableMap<Integer, Secret>> versions, K
         NavigableMap<Integer, Secret> some = new TreeMap<>(of(name));
         some.put(version, name.equals(SourceKey.KEY_ENCRYPTION_KEY.wire()) ? Secret.aes(bytes) : Secret.hmac(bytes));
         all.put(name, some);
-        return new LocalKeys(all, tokenSigner);
+        return new LocalKeys(all);
     }
 
     LocalKeys without(String name, int version) {
@@ -63,7 +37,7 @@ record LocalKeys(NavigableMap<String, NavigableMap<Integer, Secret>> versions, K
         NavigableMap<Integer, Secret> some = new TreeMap<>(of(name));
         some.remove(version);
         all.put(name, some);
-        return new LocalKeys(all, tokenSigner);
+        return new LocalKeys(all);
     }
 
     LocalKeys withOneMore(String name, byte[] bytes) {

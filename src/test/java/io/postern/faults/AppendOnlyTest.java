@@ -37,6 +37,8 @@ class AppendOnlyTest {
             "checkpoint_mark",
             "data_key",
             "card_secret",
+            "sealed_column",
+            "signing_secret",
             "flyway_schema_history");
 
     private static final String RECORDS = """
