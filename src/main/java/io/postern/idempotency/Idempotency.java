@@ -170,7 +170,10 @@ public class Idempotency {
     }
 
     private static SealContext context(String key) {
-        UUID record = UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8));
-        return new SealContext("idempotency_answer", record, "body");
+        return new SealContext("idempotency_answer", recordOf(key), "body");
+    }
+
+    static UUID recordOf(String key) {
+        return UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Allowance {
     /** Encryptions per block; 2^14 blocks make the 2^30 of an epoch (V0003 holds the number of blocks). */
     static final long BLOCK = 1 << 16;
+    /** Blocks per epoch. */
+    static final int BLOCKS = 1 << 14;
     /** Below this the next use of the ring takes another block: more than can be under way at once. */
     private static final long LOW = 1 << 13;
 

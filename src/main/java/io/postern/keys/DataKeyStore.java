@@ -20,13 +20,19 @@ class DataKeyStore {
         this.database = database;
     }
 
-    /** A data key as it lies in the database; {@code blocks} is how many blocks of its encryptions are given out. */
-    record Wrapped(int epoch, String wrapped, byte[] commitment, int blocks) {}
+    /**
+     * A data key as it lies in the database.
+     *
+     * @param version the version of the data keys that its epoch belongs to
+     * @param closed whether nothing new may be sealed with it
+     * @param blocks how many blocks of its encryptions are given out
+     */
+    record Wrapped(int epoch, int version, boolean closed, String wrapped, byte[] commitment, int blocks) {}
 
     Uni<List<Wrapped>> epochs(UUID merchantId) {
         return database.query("""
                         /* keys.epochs */
-                        SELECT k.epoch, k.wrapped, k.commitment,
+                        SELECT k.epoch, k.version, k.closed_at IS NOT NULL AS closed, k.wrapped, k.commitment,
                                coalesce((SELECT max(b.block) FROM data_key_block b
                                          WHERE b.merchant_id = k.merchant_id AND b.epoch = k.epoch), 0) AS blocks
                         FROM data_key k
@@ -39,19 +45,24 @@ class DataKeyStore {
         });
     }
 
+    /** The number of the merchant's next epoch: one that no key ever had. */
+    Uni<Integer> nextEpoch(UUID merchantId) {
+        return database.query("""
+                        /* keys.next_epoch */
+                        SELECT greatest((SELECT max(epoch) FROM data_key WHERE merchant_id = $1),
+                                        (SELECT max(epoch) FROM data_key_fact WHERE merchant_id = $1), 0) + 1 AS next
+                        """, merchantId)
+                .map(rows -> rows.iterator().next().getInteger("next"));
+    }
+
     /** Begins an epoch. Fails on {@code data_key_pkey} when another instance was first. */
-    Uni<Void> begin(UUID merchantId, Wrapped key) {
+    Uni<Void> begin(UUID merchantId, int epoch, String wrapped, byte[] commitment) {
         return database.write(List.of(Insert.of(
-                "data_key",
-                """
+                "data_key", """
                 /* keys.begin */
                 INSERT INTO data_key (merchant_id, epoch, wrapped, commitment)
                 VALUES ($1, $2, $3, $4)
-                """,
-                merchantId,
-                key.epoch(),
-                key.wrapped(),
-                io.vertx.core.buffer.Buffer.buffer(key.commitment()))));
+                """, merchantId, epoch, wrapped, io.vertx.core.buffer.Buffer.buffer(commitment))));
     }
 
     /**
@@ -66,12 +77,12 @@ class DataKeyStore {
                 """, merchantId, epoch, block)));
     }
 
-    /** What is known of the versions of the peppers. */
-    Uni<List<PepperVersions.Fact>> pepperFacts() {
+    /** What is known of the versions of the data keys and of the peppers. */
+    Uni<List<PepperVersions.Fact>> facts() {
         return database.query("""
-                        /* keys.pepper_facts */
+                        /* keys.facts_of_merchants */
                         SELECT name, version, kind FROM key_fact
-                        WHERE merchant_id = $1 AND name IN ('number_pepper', 'request_pepper')
+                        WHERE merchant_id = $1 AND name IN ('data_keys', 'number_pepper', 'request_pepper')
                         """, ReservedMerchant.PLATFORM.id()).map(rows -> {
             List<PepperVersions.Fact> facts = new ArrayList<>();
             rows.forEach(row -> facts.add(
@@ -83,6 +94,11 @@ class DataKeyStore {
     private static Wrapped wrapped(Row row) {
         Buffer commitment = row.getBuffer("commitment");
         return new Wrapped(
-                row.getInteger("epoch"), row.getString("wrapped"), commitment.getBytes(), row.getInteger("blocks"));
+                row.getInteger("epoch"),
+                row.getInteger("version"),
+                row.getBoolean("closed"),
+                row.getString("wrapped"),
+                commitment.getBytes(),
+                row.getInteger("blocks"));
     }
 }

@@ -3,6 +3,7 @@ package io.postern.keys;
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -46,7 +47,7 @@ public final class MerchantKeys {
         return merchantId;
     }
 
-    /** Encrypts with the newest epoch's key. */
+    /** Encrypts with the key of the epoch that is in use. */
     public byte[] seal(SealContext context, byte[] plain) {
         allowance.use();
         int epoch = allowance.epoch();
@@ -95,6 +96,16 @@ public final class MerchantKeys {
         return requestPeppers.hash(version, purpose, value);
     }
 
+    /** Makes of a sealed value one of the epoch in use; the plain value is gone again at once. */
+    byte[] reseal(SealContext context, byte[] sealed) {
+        byte[] plain = open(context, sealed);
+        try {
+            return seal(context, plain);
+        } finally {
+            Arrays.fill(plain, (byte) 0);
+        }
+    }
+
     Allowance allowance() {
         return allowance;
     }
@@ -108,6 +119,9 @@ public final class MerchantKeys {
     private DataKey key(int epoch) {
         DataKey key = epochs.get(epoch);
         if (key == null) {
+            if (epochs.keySet().stream().anyMatch(known -> known > epoch)) {
+                throw new BrokenSealException("epoch " + epoch + " of merchant " + merchantId + " was destroyed");
+            }
             askAgain.run(); // another instance began a new epoch after these keys were read: a retry will know it
             throw ProblemException.of(Problem.KEYS_UNAVAILABLE, "A key is being changed. Try again.")
                     .header("Retry-After", "1");

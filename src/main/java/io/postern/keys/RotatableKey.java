@@ -1,0 +1,25 @@
+package io.postern.keys;
+
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+
+/**
+ * A key that is exchanged while the gateway works. The room that knows how provides it as a bean; the {@code rotation}
+ * room lists it, begins its rotations, walks them through their {@link RotationPhase phases} and writes down how far they
+ * came.
+ */
+public interface RotatableKey {
+    KeyName name();
+
+    /**
+     * The version in use. A rotation leads from it to the next number. Fails with a {@code ProblemException} when this
+     * gateway cannot rotate the key now, for want of a login at the key server for example.
+     */
+    Uni<Integer> current();
+
+    /** All versions, oldest first, with the rows that each protects: counted, not estimated. */
+    Uni<List<KeyVersion>> versions();
+
+    /** What a rotation does, in this order. The list never changes while a rotation may be under way. */
+    List<RotationPhase> phases();
+}
