@@ -53,8 +53,15 @@ final class SqlTown {
                         Town.CARDS_OF_SPREAD,
                         HOT));
         server.execute("""
+                INSERT INTO known_card (merchant_id, version, hash, fingerprint)
+                SELECT t.merchant_id, 1, sha256(t.id::text::bytea), t.fingerprint
+                FROM token t WHERE t.id::text LIKE '00000000-0000-7000-a000-%'
+                """);
+        server.execute("""
                 INSERT INTO card_secret SELECT (jsonb_populate_record(s, jsonb_build_object('merchant_id', t.merchant_id,
-                                                                                           'token_id', t.id))).*
+                                                                                           'token_id', t.id,
+                                                                                           'fingerprint',
+                                                                                           t.fingerprint))).*
                 FROM card_secret s, token t WHERE s.token_id = '%s' AND t.id::text LIKE '00000000-0000-7000-a000-%%'
                 """.formatted(model.card()));
     }

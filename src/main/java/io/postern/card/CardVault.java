@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,32 +27,44 @@ public class CardVault {
     /** Refuses the second use, expiry or erasure of one token. */
     public static final String ONCE = "token_fact_pkey";
 
-    private static final int FINGERPRINT_BYTES = 12;
-
+    private final KnownCards known;
     private final Json json;
     private final Ids ids;
     private final Clock clock;
 
-    CardVault(Json json, Ids ids, Clock clock) {
+    CardVault(KnownCards known, Json json, Ids ids, Clock clock) {
+        this.known = known;
         this.json = json;
         this.ids = ids;
         this.clock = clock;
     }
 
+    /** By what fingerprint the merchant knows the card, or will know it once the identity's parts are written. */
+    public Lookup<CardIdentity> identify(AcceptedCard card, MerchantKeys keys) {
+        return known.lookup(card.pan(), keys);
+    }
+
+    /**
+     * Whether a transaction was refused because another one wrote the card's identity, or erased it, after it was read.
+     * Nothing was written: read the identity again and try again.
+     */
+    public static boolean identityMoved(Throwable failure) {
+        return KnownCards.moved(failure);
+    }
+
     /** A new token for a card, not kept yet. */
     public Token token(
-            AcceptedCard card, MerchantKeys keys, Checks checks, boolean singleUse, @Nullable String customer) {
+            UUID merchantId,
+            AcceptedCard card,
+            CardIdentity identity,
+            Checks checks,
+            boolean singleUse,
+            @Nullable String customer) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        return new Token(keys.merchantId(), ids.next(), singleUse, view(card, keys, checks), customer, now);
+        return new Token(merchantId, ids.next(), singleUse, view(card, identity, checks), customer, now);
     }
 
-    /** Says whether two numbers of one merchant are the same, and nothing to anybody without the merchant's pepper. */
-    public String fingerprint(Pan pan, MerchantKeys keys) {
-        byte[] hash = pan.lend(keys::numberHashes).getFirst().hash();
-        return HexFormat.of().formatHex(hash, 0, FINGERPRINT_BYTES);
-    }
-
-    private CardView view(AcceptedCard card, MerchantKeys keys, Checks checks) {
+    private static CardView view(AcceptedCard card, CardIdentity identity, Checks checks) {
         BinRange range = card.range();
         return new CardView(
                 range.brand(),
@@ -61,7 +72,7 @@ public class CardVault {
                 card.pan().bin(),
                 card.expMonth(),
                 card.expYear(),
-                fingerprint(card.pan(), keys),
+                identity.fingerprint(),
                 range.funding().orElse(null),
                 range.country().orElse(null),
                 ChecksView.of(checks));

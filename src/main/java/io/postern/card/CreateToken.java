@@ -4,6 +4,7 @@ import io.postern.access.Caller;
 import io.postern.audit.Audit;
 import io.postern.database.Database;
 import io.postern.database.Insert;
+import io.postern.database.Lookup;
 import io.postern.id.IdKind;
 import io.postern.idempotency.Answer;
 import io.postern.idempotency.Claim;
@@ -15,12 +16,12 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Makes a token of a card: judge it, ask the bank about it, keep it sealed. */
 @ApplicationScoped
 class CreateToken {
     private static final String OPERATION = "POST /v1/tokens";
+    private static final int TRIES = 3;
 
     private final Cards cards;
     private final CardVault vault;
@@ -54,29 +55,52 @@ class CreateToken {
         AcceptedCard card = cards.accept(request.card(), "card");
         Cards.refuseNumbersIn(request.customer(), "customer");
         return keyRing.of(caller.merchantId()).flatMap(keys -> {
-            Map<String, Object> identity = request.identity(vault.fingerprint(card.pan(), keys));
-            Claim claim = idempotency.claim(caller, keys, idempotencyKey, OPERATION, identity);
-            return idempotency.once(
-                    claim, keys, List.of(), nothing -> verifyAndKeep(caller, claim, keys, request, card));
+            Lookup<CardIdentity> identity = vault.identify(card, keys);
+            Claim claim = idempotency.claim(
+                    caller, keys, idempotencyKey, OPERATION, print -> request.identity(card.print(print)));
+            Order order = new Order(caller, claim, keys, request, card, identity);
+            return idempotency.once(claim, keys, List.of(identity), row -> verifyAndKeep(order, identity.in(row)));
         });
     }
 
     /** Nothing is written before the bank was asked: a check of nothing moves no money and may be repeated. */
-    private Uni<Answer> verifyAndKeep(
-            Caller caller, Claim claim, MerchantKeys keys, TokenRequest request, AcceptedCard card) {
-        Uni<Checks> checks = request.wantsVerification()
-                ? bank.verify(card.presented())
+    private Uni<Answer> verifyAndKeep(Order order, CardIdentity identity) {
+        Uni<Checks> checks = order.request().wantsVerification()
+                ? bank.verify(order.card().presented())
                 : Uni.createFrom().item(Checks.UNCHECKED);
-        return checks.map(answer -> vault.token(card, keys, answer, request.isSingleUse(), request.customer()))
-                .flatMap(token -> keep(caller, claim, keys, token, card));
+        return checks.flatMap(answer -> keep(order, identity, answer)
+                .onFailure(CardVault::identityMoved)
+                .recoverWithUni(() -> identifyAndKeep(order, answer)));
     }
 
-    private Uni<Answer> keep(Caller caller, Claim claim, MerchantKeys keys, Token token, AcceptedCard card) {
+    /** Somebody else used the card for the first time just now: it goes by their fingerprint. The bank has answered. */
+    private Uni<Answer> identifyAndKeep(Order order, Checks checks) {
+        return database.read(order.identity())
+                .flatMap(row -> keep(order, order.identity().in(row), checks))
+                .onFailure(CardVault::identityMoved)
+                .retry()
+                .atMost(TRIES);
+    }
+
+    private Uni<Answer> keep(Order order, CardIdentity identity, Checks checks) {
+        TokenRequest request = order.request();
+        Token token = vault.token(
+                order.keys().merchantId(), order.card(), identity, checks, request.isSingleUse(), request.customer());
         Answer answer = Answer.created(json.write(TokenView.of(token, TokenStatus.ACTIVE)));
-        List<Insert> parts = new ArrayList<>(vault.keep(token, card, keys));
-        parts.add(idempotency.take(claim, token.id()));
-        parts.add(idempotency.keep(claim.key(), keys, answer));
-        parts.add(audit.entry(caller, "token.create", IdKind.TOKEN.format(token.id()), null));
+        List<Insert> parts = new ArrayList<>(identity.parts());
+        parts.addAll(vault.keep(token, order.card(), order.keys()));
+        parts.add(idempotency.take(order.claim(), token.id()));
+        parts.add(idempotency.keep(order.claim().key(), order.keys(), answer));
+        parts.add(audit.entry(order.caller(), "token.create", IdKind.TOKEN.format(token.id()), null));
         return database.write(parts).replaceWith(answer);
     }
+
+    /** What is asked for, by whom, and with which keys. */
+    private record Order(
+            Caller caller,
+            Claim claim,
+            MerchantKeys keys,
+            TokenRequest request,
+            AcceptedCard card,
+            Lookup<CardIdentity> identity) {}
 }

@@ -30,10 +30,10 @@ record TokenRequest(
         return verify == null ? card.cvc() != null : verify;
     }
 
-    /** What makes a retry the same request: everything but the number, for which its fingerprint stands, and the CVC. */
-    Map<String, Object> identity(String fingerprint) {
+    /** What makes a retry the same request: everything but the number, for which its print stands, and the CVC. */
+    Map<String, Object> identity(String number) {
         Map<String, Object> identity = new LinkedHashMap<>();
-        identity.put("fingerprint", fingerprint);
+        identity.put("number", number);
         identity.put("exp_month", card.expMonth());
         identity.put("exp_year", card.expYear());
         identity.put("holder", new Holder(card.holderName(), card.address()));

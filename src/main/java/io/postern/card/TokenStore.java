@@ -55,14 +55,15 @@ final class TokenStore {
                 SECRETS,
                 """
                 /* card.secret */
-                INSERT INTO card_secret (merchant_id, token_id, number, holder, usable_until)
-                VALUES ($1, $2, $3, $4, $5)
+                INSERT INTO card_secret (merchant_id, token_id, number, holder, usable_until, fingerprint)
+                VALUES ($1, $2, $3, $4, $5, $6)
                 """,
                 token.merchantId(),
                 token.id(),
                 Buffer.buffer(number),
                 holder == null ? null : Buffer.buffer(holder),
-                end == null ? null : end.atOffset(ZoneOffset.UTC));
+                end == null ? null : end.atOffset(ZoneOffset.UTC),
+                token.card().fingerprint());
     }
 
     static Insert consume(UUID merchantId, UUID tokenId, UUID paymentId) {

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param status 0 while no answer is stored, that is while the first request still runs
  */
-public record Earlier(String operation, byte[] requestHash, int status, byte[] sealedBody) {
+public record Earlier(String operation, int pepperVersion, byte[] requestHash, int status, byte[] sealedBody) {
     static Optional<Earlier> in(Row row) {
         if (row.getBuffer("claim_hash") == null) {
             return Optional.empty();
@@ -17,6 +17,7 @@ public record Earlier(String operation, byte[] requestHash, int status, byte[] s
         Integer status = row.getInteger("claim_status");
         return Optional.of(new Earlier(
                 row.getString("claim_operation"),
+                row.getInteger("claim_pepper"),
                 row.getBuffer("claim_hash").getBytes(),
                 status == null ? 0 : status,
                 body == null ? null : body.getBytes()));

@@ -41,12 +41,17 @@ public class Idempotency {
         this.json = json;
     }
 
-    /**
-     * Reads the Idempotency-Key header and fingerprints the request.
-     *
-     * @param request what was asked for, with the card number replaced by its fingerprint and without the CVC
-     */
+    /** Reads the Idempotency-Key header and hashes a request that names no card. */
     public Claim claim(Caller caller, MerchantKeys keys, String header, String operation, Object request) {
+        return claim(caller, keys, header, operation, print -> request);
+    }
+
+    /**
+     * The same for a request with a card.
+     *
+     * @param request what was asked for, with the card number replaced by its print and without the CVC
+     */
+    public Claim claim(Caller caller, MerchantKeys keys, String header, String operation, Function<Print, ?> request) {
         if (header == null || header.isEmpty()) {
             throw ProblemException.of(
                     Problem.IDEMPOTENCY_KEY_MISSING,
@@ -61,18 +66,14 @@ public class Idempotency {
                     "The key has " + header.length() + " characters; allowed are 1 to 255 visible ASCII characters.");
         }
         CardNumberFinder.refuseIn(header, "Idempotency-Key"); // keys are kept readable
-        byte[] canonical = (operation + '\n' + json.canonical(request)).getBytes(StandardCharsets.UTF_8);
-        return new Claim(
-                caller.merchantId(),
-                header,
-                operation,
-                keys.requestHash(keys.requestPepper(), "idempotency", canonical));
+        RequestHash hashes = new RequestHash(keys, json, operation, request);
+        return Claim.of(caller.merchantId(), header, operation, keys.requestPepper(), hashes);
     }
 
     public Lookup<Optional<Earlier>> lookup(Claim claim) {
         return Lookup.of("""
-                SELECT k.operation AS claim_operation, k.request_hash AS claim_hash,
-                       a.status AS claim_status, a.body AS claim_answer
+                SELECT k.operation AS claim_operation, k.pepper_version AS claim_pepper,
+                       k.request_hash AS claim_hash, a.status AS claim_status, a.body AS claim_answer
                 FROM idempotency_key k
                 LEFT JOIN idempotency_answer a ON a.merchant_id = k.merchant_id AND a.key = k.key
                 WHERE k.merchant_id = $1 AND k.key = $2
@@ -81,7 +82,7 @@ public class Idempotency {
 
     /** The stored answer of the first request, when this is its retry; otherwise a refusal that says why. */
     public Answer replay(Earlier earlier, Claim claim, MerchantKeys keys) {
-        if (!MessageDigest.isEqual(earlier.requestHash(), claim.requestHash())) {
+        if (!MessageDigest.isEqual(earlier.requestHash(), claim.hash(earlier.pepperVersion()))) {
             throw ProblemException.of(
                     Problem.IDEMPOTENCY_KEY_REUSED,
                     "Idempotency-Key",
@@ -104,12 +105,13 @@ public class Idempotency {
         return Insert.of(
                 "idempotency_key",
                 """
-                INSERT INTO idempotency_key (merchant_id, key, operation, request_hash, object_id)
-                VALUES ($1, $2, $3, $4, $5)
+                INSERT INTO idempotency_key (merchant_id, key, operation, pepper_version, request_hash, object_id)
+                VALUES ($1, $2, $3, $4, $5, $6)
                 """,
                 claim.merchantId(),
                 claim.key(),
                 claim.operation(),
+                claim.pepperVersion(),
                 Buffer.buffer(claim.requestHash()),
                 objectId);
     }

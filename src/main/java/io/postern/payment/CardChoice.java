@@ -1,6 +1,7 @@
 package io.postern.payment;
 
 import io.postern.card.AcceptedCard;
+import io.postern.card.CardIdentity;
 import io.postern.card.CardInput;
 import io.postern.card.CardVault;
 import io.postern.card.Cards;
@@ -12,21 +13,25 @@ import io.postern.card.Token;
 import io.postern.database.Insert;
 import io.postern.database.Lookup;
 import io.postern.id.IdKind;
-import io.postern.keys.MerchantKeys;
+import io.postern.idempotency.Print;
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /** With what a request wants to pay: a token, or a card given inline. */
 sealed interface CardChoice {
-    /** What the request's fingerprint holds in place of the card: never a number, never a CVC. */
-    String print();
+    /** What stands for the card where requests are compared: never a number, never a CVC. */
+    String print(Print print);
+
+    /** What a refusal calls it. */
+    String name();
 
     /** What must be read before the card can be used. */
     List<Lookup<?>> lookups();
@@ -39,7 +44,7 @@ sealed interface CardChoice {
 
     /** What a request is told whose single-use token another one used up in the same moment. */
     default ProblemException usedUp() {
-        return ProblemException.of(Problem.ILLEGAL_STATE, "token", "token " + print() + " is consumed and cannot pay.")
+        return ProblemException.of(Problem.ILLEGAL_STATE, "token", "token " + name() + " is consumed and cannot pay.")
                 .member("token_status", "consumed");
     }
 
@@ -86,14 +91,10 @@ sealed interface CardChoice {
         }
 
         private CardChoice inline(CardInput input, Shop shop) {
-            MerchantKeys keys = shop.keys();
             AcceptedCard accepted = cards.accept(input, "card");
-            Token token = vault.token(accepted, keys, Checks.UNCHECKED, true, null);
-            return new Inline(
-                    this,
-                    accepted,
-                    token,
-                    payments.attempts(token.merchantId(), token.card().fingerprint(), aMinuteAgo(), velocity(shop)));
+            Lookup<CardIdentity> identity = vault.identify(accepted, shop.keys());
+            Lookup<Long> recent = payments.attemptsOfKnownCard(shop.merchantId(), aMinuteAgo(), velocity(shop));
+            return new Inline(this, shop, accepted, identity, recent);
         }
 
         private static int velocity(Shop shop) {
@@ -119,7 +120,12 @@ sealed interface CardChoice {
             Lookup<Long> recent)
             implements CardChoice {
         @Override
-        public String print() {
+        public String print(Print print) {
+            return name();
+        }
+
+        @Override
+        public String name() {
             return IdKind.TOKEN.format(tokenId);
         }
 
@@ -135,7 +141,7 @@ sealed interface CardChoice {
 
         @Override
         public ChosenCard choose(Row row, UUID paymentId) {
-            StoredCard stored = card.in(row).orElseThrow(() -> Reader.noToken(print()));
+            StoredCard stored = card.in(row).orElseThrow(() -> Reader.noToken(name()));
             stored.refuseUnlessActive(with.clock.instant(), "token");
             Optional<Cvc> given = Optional.ofNullable(cvc).map(code -> with.cards.acceptCvc(code, stored, "cvc"));
             List<Insert> use = stored.token().singleUse()
@@ -146,15 +152,21 @@ sealed interface CardChoice {
     }
 
     /** A card for this payment alone: its token is a record without a number, used up at once. */
-    record Inline(Reader with, AcceptedCard card, Token token, Lookup<Long> recent) implements CardChoice {
+    record Inline(Reader with, Shop shop, AcceptedCard card, Lookup<CardIdentity> identity, Lookup<Long> recent)
+            implements CardChoice {
         @Override
-        public String print() {
-            return token.card().fingerprint() + ' ' + card.expMonth() + '/' + card.expYear();
+        public String print(Print print) {
+            return card.print(print) + ' ' + card.expMonth() + '/' + card.expYear();
+        }
+
+        @Override
+        public String name() {
+            return "of this card";
         }
 
         @Override
         public List<Lookup<?>> lookups() {
-            return List.of(recent);
+            return List.of(identity, recent);
         }
 
         @Override
@@ -164,8 +176,11 @@ sealed interface CardChoice {
 
         @Override
         public ChosenCard choose(Row row, UUID paymentId) {
-            List<Insert> parts =
-                    List.of(with.vault.record(token), with.vault.consume(token.merchantId(), token.id(), paymentId));
+            CardIdentity known = identity.in(row);
+            Token token = with.vault.token(shop.merchantId(), card, known, Checks.UNCHECKED, true, null);
+            List<Insert> parts = new ArrayList<>(known.parts());
+            parts.add(with.vault.record(token));
+            parts.add(with.vault.consume(token.merchantId(), token.id(), paymentId));
             return new ChosenCard(token.id(), token.card(), card.presented(), parts);
         }
     }

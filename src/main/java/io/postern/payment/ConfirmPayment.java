@@ -10,6 +10,7 @@ import io.postern.id.IdKind;
 import io.postern.idempotency.Answer;
 import io.postern.idempotency.Claim;
 import io.postern.idempotency.Idempotency;
+import io.postern.idempotency.Print;
 import io.postern.risk.Decision;
 import io.postern.risk.Screen;
 import io.postern.risk.Screening;
@@ -23,6 +24,8 @@ import java.util.UUID;
 /** Goes on with a payment that stopped: another card after a decline, or the end of a challenge. */
 @ApplicationScoped
 class ConfirmPayment {
+    private static final int TRIES = 3;
+
     private final MoveVerb verb;
     private final CardChoice.Reader cards;
     private final Opening opening;
@@ -64,7 +67,7 @@ class ConfirmPayment {
                 key,
                 "POST /v1/payments/" + id + "/confirm",
                 paymentId,
-                shop -> print(request, shop),
+                (shop, print) -> form(request, shop, print),
                 (shop, claim, payment) -> switch (payment) {
                     case Payment.AwaitingCard idle -> tryAgain(shop, caller, claim, idle, request);
                     case Payment.AwaitingAction open ->
@@ -76,16 +79,21 @@ class ConfirmPayment {
     private Uni<Answer> tryAgain(
             Shop shop, Caller caller, Claim claim, Payment.AwaitingCard idle, ConfirmRequest request) {
         CardChoice choice = cards.read(request.token(), request.card(), request.cvc(), shop);
-        return database.read(choice.lookups()).flatMap(row -> {
-            Head head = idle.life().head();
-            ChosenCard card = choice.choose(row, head.id());
-            Decision decision = screen.decide(new Screening(shop.profile().plan(), head.amount(), choice.tries(row)));
-            Payment.Authorizing asked = idle.confirm(opening.attempt(card), decision, clock.instant());
-            return authorize
-                    .attempt(shop, asked, card, before(caller, claim, idle), Owed.toCaller(claim.key(), 200))
-                    .onFailure(failure -> Violation.of(CardVault.ONCE, failure))
-                    .recoverWithUni(lost -> idempotency.replayOr(claim, shop.keys(), choice::usedUp));
-        });
+        return database.read(choice.lookups())
+                .flatMap(row -> {
+                    Head head = idle.life().head();
+                    ChosenCard card = choice.choose(row, head.id());
+                    Decision decision =
+                            screen.decide(new Screening(shop.profile().plan(), head.amount(), choice.tries(row)));
+                    Payment.Authorizing asked = idle.confirm(opening.attempt(card), decision, clock.instant());
+                    return authorize.attempt(
+                            shop, asked, card, before(caller, claim, idle), Owed.toCaller(claim.key(), 200));
+                })
+                .onFailure(CardVault::identityMoved) // transaction 1 was refused: the bank has not been asked
+                .retry()
+                .atMost(TRIES)
+                .onFailure(failure -> Violation.of(CardVault.ONCE, failure))
+                .recoverWithUni(lost -> idempotency.replayOr(claim, shop.keys(), choice::usedUp));
     }
 
     private List<Insert> before(Caller caller, Claim claim, Payment payment) {
@@ -94,14 +102,14 @@ class ConfirmPayment {
                 idempotency.take(claim, id), audit.entry(caller, "payment.confirm", IdKind.PAYMENT.format(id), null));
     }
 
-    /** A card counts by its fingerprint: another number under the same key is another request. */
-    private Object print(ConfirmRequest request, Shop shop) {
+    /** A card's number counts by its print: another number under the same key is another request. */
+    private Object form(ConfirmRequest request, Shop shop, Print print) {
         boolean pays = request.token() != null || request.card() != null;
         return pays
                 ? Map.of(
                         "card",
                         cards.read(request.token(), request.card(), request.cvc(), shop)
-                                .print())
+                                .print(print))
                 : Map.of();
     }
 }

@@ -25,6 +25,8 @@ import java.util.Map;
 /** Takes a payment: look, screen, ask the bank, book the answer. */
 @ApplicationScoped
 class CreatePayment {
+    private static final int TRIES = 3;
+
     private final Shop.Opener shops;
     private final CardChoice.Reader cards;
     private final Opening opening;
@@ -58,8 +60,8 @@ class CreatePayment {
         return shops.open(caller.merchantId()).flatMap(shop -> {
             CardChoice choice = cards.read(request.token(), request.card(), request.cvc(), shop);
             Head head = opening.head(shop, request);
-            Claim claim =
-                    idempotency.claim(caller, shop.keys(), key, "POST /v1/payments", RequestPrint.of(request, choice));
+            Claim claim = idempotency.claim(
+                    caller, shop.keys(), key, "POST /v1/payments", print -> RequestPrint.of(request, choice, print));
             Lookup<Boolean> taken = payments.referenceInUse(head);
             List<Lookup<?>> lookups = new ArrayList<>(choice.lookups());
             lookups.add(taken);
@@ -68,6 +70,9 @@ class CreatePayment {
                         refuseSecondUse(head, taken.in(row));
                         return begin(caller, shop, claim, head, request, choice, row);
                     })
+                    .onFailure(CardVault::identityMoved) // transaction 1 was refused: the bank has not been asked
+                    .retry()
+                    .atMost(TRIES)
                     .onFailure(failure -> Violation.of("payment_live_reference_pkey", failure))
                     .recoverWithUni(lost -> idempotency.replayOr(claim, shop.keys(), () -> duplicateReference(head)))
                     .onFailure(failure -> Violation.of(CardVault.ONCE, failure))

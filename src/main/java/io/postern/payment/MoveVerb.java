@@ -5,12 +5,13 @@ import io.postern.database.Lookup;
 import io.postern.idempotency.Answer;
 import io.postern.idempotency.Claim;
 import io.postern.idempotency.Idempotency;
+import io.postern.idempotency.Print;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * What every move on an existing payment begins with: claim the key, read the payment. When another move was faster, the
@@ -33,15 +34,22 @@ class MoveVerb {
         this.payments = payments;
     }
 
-    /** @param print what makes two such requests the same one */
-    Uni<Answer> on(Caller caller, String key, String operation, UUID paymentId, Object print, Step step) {
-        return on(caller, key, operation, paymentId, shop -> print, step);
+    /** @param request what makes two such requests the same one */
+    Uni<Answer> on(Caller caller, String key, String operation, UUID paymentId, Object request, Step step) {
+        return on(caller, key, operation, paymentId, (shop, print) -> request, step);
     }
 
-    /** The same where the print needs the merchant's keys. */
-    Uni<Answer> on(Caller caller, String key, String operation, UUID paymentId, Function<Shop, ?> print, Step step) {
+    /** The same for a request that may name a card. */
+    Uni<Answer> on(
+            Caller caller,
+            String key,
+            String operation,
+            UUID paymentId,
+            BiFunction<Shop, Print, ?> request,
+            Step step) {
         return shops.open(caller.merchantId()).flatMap(shop -> {
-            Claim claim = idempotency.claim(caller, shop.keys(), key, operation, print.apply(shop));
+            Claim claim =
+                    idempotency.claim(caller, shop.keys(), key, operation, (Print print) -> request.apply(shop, print));
             Lookup<Optional<Payment>> lookup = payments.lookup(shop.merchantId(), paymentId);
             return idempotency.once(claim, shop.keys(), List.of(lookup), row -> {
                 Payment payment = ReadPayments.present(lookup.in(row), paymentId);

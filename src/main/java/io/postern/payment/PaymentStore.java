@@ -80,16 +80,14 @@ class PaymentStore {
                 """, PaymentStore::attemptsSince, merchantId, tokenId, since.atOffset(ZoneOffset.UTC), (long) atMost);
     }
 
-    /** The same for a card whose fingerprint is known. */
-    Lookup<Long> attempts(UUID merchantId, String cardFingerprint, Instant since, int atMost) {
-        return Lookup.of(
-                """
+    /** The same for a card that an earlier lookup of the same read identifies (its {@code known_fingerprint}). */
+    Lookup<Long> attemptsOfKnownCard(UUID merchantId, Instant since, int atMost) {
+        return Lookup.of("""
                 SELECT count(*) AS attempts_since FROM (
                     SELECT 1 FROM payment_attempt
-                    WHERE merchant_id = $1 AND card_fingerprint = $2 AND created_at > $3
-                    LIMIT $4) tries
-                """, PaymentStore::attemptsSince, merchantId, cardFingerprint, since.atOffset(ZoneOffset.UTC), (long)
-                        atMost);
+                    WHERE merchant_id = $1 AND card_fingerprint = known_fingerprint AND created_at > $2
+                    LIMIT $3) tries
+                """, PaymentStore::attemptsSince, merchantId, since.atOffset(ZoneOffset.UTC), (long) atMost);
     }
 
     private static Long attemptsSince(Row row) {

@@ -1,9 +1,10 @@
 package io.postern.payment;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.postern.idempotency.Print;
 import java.util.Map;
 
-/** What makes two payment requests the same one. The card stands here by its fingerprint; the CVC does not count. */
+/** What makes two payment requests the same one. For a card's number stands its print; the CVC does not count. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RequestPrint(
         Long amount,
@@ -17,11 +18,11 @@ record RequestPrint(
         PaymentRequest.Customer customer,
         Map<String, String> metadata) {
 
-    static RequestPrint of(PaymentRequest request, CardChoice choice) {
+    static RequestPrint of(PaymentRequest request, CardChoice choice, Print print) {
         return new RequestPrint(
                 request.amount(),
                 request.currency(),
-                choice.print(),
+                choice.print(print),
                 request.captureMethod(),
                 request.returnUrl(),
                 request.merchantReference(),

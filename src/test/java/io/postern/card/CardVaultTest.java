@@ -101,7 +101,8 @@ class CardVaultTest {
 
         String renewed = keep(TestCards.expiring(1, 2034), false).card().fingerprint();
         String another = keep(TestCards.card("5555555555554444"), false).card().fingerprint();
-        String elsewhere = vault.fingerprint(Pan.of(NUMBER), keysOf(UUID.randomUUID()));
+        keys = keysOf(UUID.randomUUID());
+        String elsewhere = keep(input(), false).card().fingerprint();
 
         assertThat(renewed).isEqualTo(fingerprint);
         assertThat(another).isNotEqualTo(fingerprint);
@@ -162,7 +163,7 @@ class CardVaultTest {
     @Test
     void keepsATokenWhoseCardCameWithAPaymentWithoutItsNumber() {
         AcceptedCard card = cards.accept(input(), "card");
-        Token token = vault.token(card, keys, Checks.UNCHECKED, true, null);
+        Token token = vault.token(keys.merchantId(), card, identity(card), Checks.UNCHECKED, true, null);
 
         write(vault.record(token), vault.consume(token.merchantId(), token.id(), UUID.randomUUID()));
 
@@ -197,9 +198,17 @@ class CardVaultTest {
 
     private Token keep(CardInput input, boolean singleUse) {
         AcceptedCard card = cards.accept(input, "card");
-        Token token = vault.token(card, keys, Checks.UNCHECKED, singleUse, null);
-        database.write(new ArrayList<>(vault.keep(token, card, keys))).await().atMost(SOON);
+        CardIdentity identity = identity(card);
+        Token token = vault.token(keys.merchantId(), card, identity, Checks.UNCHECKED, singleUse, null);
+        List<Insert> parts = new ArrayList<>(identity.parts());
+        parts.addAll(vault.keep(token, card, keys));
+        database.write(parts).await().atMost(SOON);
         return token;
+    }
+
+    private CardIdentity identity(AcceptedCard card) {
+        var lookup = vault.identify(card, keys);
+        return lookup.in(database.read(lookup).await().atMost(SOON));
     }
 
     private void write(Insert... parts) {

@@ -39,6 +39,7 @@ class AppendOnlyTest {
             "card_secret",
             "sealed_column",
             "signing_secret",
+            "known_card",
             "flyway_schema_history");
 
     private static final String RECORDS = """

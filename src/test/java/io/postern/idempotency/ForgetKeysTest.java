@@ -63,8 +63,8 @@ class ForgetKeysTest {
             String at = "now() - interval '" + daysAgo + " days'";
             String row = "'" + merchant + "', '" + key + "'";
             statement.execute(
-                    "INSERT INTO idempotency_key VALUES (" + row + ", 'test', sha256(''), uuidv7(), " + at + ")");
-            statement.execute("INSERT INTO idempotency_answer VALUES (" + row + ", 200, '', " + at + ")");
+                    "INSERT INTO idempotency_key VALUES (" + row + ", 'test', sha256(''), uuidv7(), " + at + ", 1)");
+            statement.execute("INSERT INTO idempotency_answer VALUES (" + row + ", 200, '\\x0100000001', " + at + ")");
         }
     }
 
