@@ -12,6 +12,7 @@ import io.postern.idempotency.Claim;
 import io.postern.idempotency.Idempotency;
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
+import io.postern.problem.Quote;
 import io.postern.risk.Decision;
 import io.postern.risk.Screen;
 import io.postern.risk.Screening;
@@ -113,7 +114,8 @@ class CreatePayment {
         return ProblemException.of(
                 Problem.DUPLICATE_REFERENCE,
                 "merchant_reference",
-                "A payment that is not over carries the merchant_reference \"" + head.merchantReference()
-                        + "\" already, and unique_reference was asked for.");
+                "A payment that is not over carries the merchant_reference "
+                        + Quote.of("merchant_reference", head.merchantReference())
+                        + " already, and unique_reference was asked for.");
     }
 }

@@ -31,7 +31,7 @@ public final class ProblemException extends RuntimeException {
 
     /** What every unknown, foreign or erased object answers: one body for all of them, so that nobody can tell them apart. */
     public static ProblemException notFound(String kind, String id) {
-        return of(Problem.NOT_FOUND, "There is no " + kind + " " + id + ".");
+        return of(Problem.NOT_FOUND, "There is no " + kind + " " + Quote.id(id) + ".");
     }
 
     /** Adds a response header, such as {@code Retry-After}. */

@@ -36,6 +36,41 @@ class QuoteTest {
         assertThat(Quote.of(path, value)).isEqualTo("'****'");
     }
 
+    @ParameterizedTest
+    @CsvSource({"customer.email, x", "customer.ip, 1", "card.holder_name, Ada", "card.address.line1, 1", "customer, Ada"
+    })
+    void showsNothingThatTellsWhoSomebodyIs(String path, String value) {
+        assertThat(Quote.of(path, value)).isEqualTo("'****'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ada@example.com",
+                "Ada <ada.b+c@mail.example.co.uk>",
+                "203.0.113.7",
+                "x 203.0.113.7 y",
+                "2001:db8::7",
+                "2001:db8:0:0:0:0:0:7",
+                "::1",
+                "Ada Lovelace",
+                "J\u00fcrgen M\u00fcller"
+            })
+    void hidesWhatMayBeANameOrAnAddressInAnyField(String text) {
+        assertThat(Quote.of("currency", text)).contains("****").doesNotContain("ada", "203", "2001", "Ada", "ller");
+    }
+
+    @Test
+    void masksEmailAddressesInTheLogToo() {
+        assertThat(Quote.mask("could not send to ada@example.com: refused"))
+                .isEqualTo("could not send to ****: refused");
+    }
+
+    @Test
+    void showsAddressesThatAnOperatorSets() {
+        assertThat(Quote.of("address_rules[0]", "203.0.113.0/99")).isEqualTo("'203.0.113.0/99'");
+    }
+
     @Test
     void shortensLongTextOnlyAfterMasking() {
         String text = "x".repeat(56) + "4242424242424242";
