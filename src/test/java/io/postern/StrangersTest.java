@@ -170,7 +170,7 @@ class StrangersTest {
         if (words[0].equals("POST") || words[0].equals("PATCH")) {
             request.contentType("application/json").body("{}").header("Idempotency-Key", MerchantForTests.newKey());
         }
-        return request.request(words[0], words[1].replace("{id}", id));
+        return request.request(words[0], words[1].replaceAll("\\{\\w+}", id));
     }
 
     private static String shape(Response answer, String id) {

@@ -6,12 +6,12 @@ import io.postern.database.Lookup;
 import io.postern.id.Ids;
 import io.postern.keys.MerchantKeys;
 import io.postern.keys.SealContext;
-import io.postern.wire.Json;
+import io.postern.subject.Subjects;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -28,13 +28,13 @@ public class CardVault {
     public static final String ONCE = "token_fact_pkey";
 
     private final KnownCards known;
-    private final Json json;
+    private final Subjects subjects;
     private final Ids ids;
     private final Clock clock;
 
-    CardVault(KnownCards known, Json json, Ids ids, Clock clock) {
+    CardVault(KnownCards known, Subjects subjects, Ids ids, Clock clock) {
         this.known = known;
-        this.json = json;
+        this.subjects = subjects;
         this.ids = ids;
         this.clock = clock;
     }
@@ -61,7 +61,8 @@ public class CardVault {
             boolean singleUse,
             @Nullable String customer) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        return new Token(merchantId, ids.next(), singleUse, view(card, identity, checks), customer, now);
+        UUID subject = card.holder().isNobody() ? null : subjects.of(merchantId, customer);
+        return new Token(merchantId, ids.next(), singleUse, view(card, identity, checks), customer, subject, now);
     }
 
     private static CardView view(AcceptedCard card, CardIdentity identity, Checks checks) {
@@ -78,16 +79,22 @@ public class CardVault {
                 ChecksView.of(checks));
     }
 
-    /** Keeps a new token and its number (parts {@code token} and {@code card_secret}). */
+    /** Keeps a new token and its number, and its holder under a key of its own. */
     public List<Insert> keep(Token token, AcceptedCard card, MerchantKeys keys) {
         byte[] number = card.pan().lend(digits -> keys.seal(number(token.id()), digits));
-        return List.of(
-                TokenStore.record(token), TokenStore.secret(token, number, sealedHolder(token.id(), card, keys)));
+        if (token.subject() == null) {
+            return List.of(TokenStore.record(token), TokenStore.secret(token, number, null));
+        }
+        Subjects.Kept kept = subjects.seal(keys, token.subject(), token.customer(), holder(token.id()), card.holder());
+        List<Insert> parts = new ArrayList<>(kept.parts());
+        parts.add(TokenStore.record(token));
+        parts.add(TokenStore.secret(token, number, kept.fields()));
+        return parts;
     }
 
     /** Keeps a token without a number: the card was given with a payment and is needed for that one alone. */
     public Insert record(Token token) {
-        return TokenStore.record(token);
+        return TokenStore.record(token.ofNobody());
     }
 
     /** A token for a single use is used; fails on {@link #ONCE} when it was used before. Its number goes with it. */
@@ -112,21 +119,11 @@ public class CardVault {
 
     /** A stored card as a bank is shown it, with the CVC that came in this request. */
     public PresentedCard present(StoredCard card, MerchantKeys keys, Optional<Cvc> cvc) {
-        BillingAddress address = card.sealedHolder()
-                .map(bytes -> openedHolder(card.tokenId(), bytes, keys).billingAddress())
+        BillingAddress address = subjects.open(keys, card.holder(), holder(card.tokenId()), Holder.class)
+                .map(Holder::billingAddress)
                 .orElse(BillingAddress.NONE);
         return new PresentedCard(
                 reveal(card, keys), card.view().expMonth(), card.view().expYear(), cvc, address);
-    }
-
-    private byte @Nullable [] sealedHolder(UUID tokenId, AcceptedCard card, MerchantKeys keys) {
-        return card.holder().isNobody()
-                ? null
-                : keys.seal(holder(tokenId), json.write(card.holder()).getBytes(StandardCharsets.UTF_8));
-    }
-
-    private Holder openedHolder(UUID tokenId, byte[] bytes, MerchantKeys keys) {
-        return json.read(new String(keys.open(holder(tokenId), bytes), StandardCharsets.UTF_8), Holder.class);
     }
 
     private static SealContext number(UUID tokenId) {

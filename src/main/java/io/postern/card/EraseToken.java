@@ -7,6 +7,7 @@ import io.postern.database.Violation;
 import io.postern.event.Events;
 import io.postern.id.IdKind;
 import io.postern.receipt.Receipts;
+import io.postern.subject.Subjects;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -21,17 +22,19 @@ class EraseToken {
     private final Audit audit;
     private final Receipts receipts;
     private final Events events;
+    private final Subjects subjects;
     private final Database database;
 
-    EraseToken(FindToken find, Audit audit, Receipts receipts, Events events, Database database) {
+    EraseToken(FindToken find, Audit audit, Receipts receipts, Events events, Subjects subjects, Database database) {
         this.find = find;
         this.audit = audit;
         this.receipts = receipts;
         this.events = events;
+        this.subjects = subjects;
         this.database = database;
     }
 
-    /** Erasing what is erased is no error and writes nothing. */
+    /** Erasing what is erased is no error and writes nothing. A hold on its holder keeps it. */
     Uni<TokenView> erase(Caller caller, String id) {
         return find.stored(caller, id).flatMap(stored -> {
             TokenView view = TokenView.of(stored.token(), TokenStatus.ERASED);
@@ -46,16 +49,18 @@ class EraseToken {
                         receipts.issue(token.merchantId(), ERASED, null, null, view.id(), fact(token)),
                         events.announce(token.merchantId(), ERASED, token.id(), stored.version() + 1, view),
                         audit.entry(caller, "token.erase", view.id(), null)))
+                .onFailure(failure -> Violation.of(Subjects.ON_HOLD, failure))
+                .recoverWithUni(held -> subjects.refusal(token.subject()).flatMap(Uni.createFrom()::failure))
                 .onFailure(failure -> Violation.of(CardVault.ONCE, failure)) // another DELETE was first
                 .recoverWithNull()
                 .replaceWith(view);
     }
 
+    /** Nothing in it leads back to the card. */
     private static Map<String, Object> fact(Token token) {
         return Map.of(
                 "token", IdKind.TOKEN.format(token.id()),
                 "brand", token.card().brand(),
-                "last4", token.card().last4(),
-                "fingerprint", token.card().fingerprint());
+                "last4", token.card().last4());
     }
 }

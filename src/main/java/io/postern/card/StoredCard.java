@@ -3,6 +3,7 @@ package io.postern.card;
 import io.postern.id.IdKind;
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
+import io.postern.subject.Personal;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,7 +15,7 @@ public record StoredCard(
         boolean erased,
         boolean expired,
         Optional<byte[]> sealedNumber,
-        Optional<byte[]> sealedHolder) {
+        Personal holder) {
 
     public UUID tokenId() {
         return token.id();

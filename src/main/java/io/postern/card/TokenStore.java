@@ -3,6 +3,7 @@ package io.postern.card;
 import io.postern.card.CardView.ChecksView;
 import io.postern.database.Insert;
 import io.postern.database.Lookup;
+import io.postern.subject.Personal;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
@@ -27,8 +28,8 @@ final class TokenStore {
                 /* card.record */
                 INSERT INTO token (merchant_id, id, single_use, brand, bin, last4, exp_month, exp_year, fingerprint,
                                    funding, country, cvc_check, address_line1_check, address_postal_code_check,
-                                   customer, created_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                                   customer, created_at, subject_id)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
                 """,
                 token.merchantId(),
                 token.id(),
@@ -45,7 +46,8 @@ final class TokenStore {
                 card.checks().addressLine1Check(),
                 card.checks().addressPostalCodeCheck(),
                 token.customer(),
-                token.createdAt().atOffset(ZoneOffset.UTC));
+                token.createdAt().atOffset(ZoneOffset.UTC),
+                token.subject());
     }
 
     /** The sealed secrets of a token. */
@@ -92,11 +94,13 @@ final class TokenStore {
                        t.fingerprint AS token_fingerprint, t.funding AS token_funding, t.country AS token_country,
                        t.cvc_check AS token_cvc_check, t.address_line1_check AS token_line1_check,
                        t.address_postal_code_check AS token_postal_code_check, t.customer AS token_customer,
+                       t.subject_id AS token_subject, k.sealed_key AS token_holder_key,
                        t.created_at AS token_created_at, s.number AS token_number, s.holder AS token_holder,
                        ARRAY(SELECT f.kind FROM token_fact f
                              WHERE f.merchant_id = t.merchant_id AND f.token_id = t.id) AS token_facts
                 FROM token t
                 LEFT JOIN card_secret s ON s.merchant_id = t.merchant_id AND s.token_id = t.id
+                LEFT JOIN subject_key k ON k.merchant_id = t.merchant_id AND k.record_id = t.id
                 WHERE t.merchant_id = $1 AND t.id = $2
                 """, TokenStore::stored, merchantId, tokenId);
     }
@@ -112,7 +116,10 @@ final class TokenStore {
                 facts.contains("erased"),
                 facts.contains("expired"),
                 bytes(row, "token_number"),
-                bytes(row, "token_holder")));
+                Personal.of(
+                        row.getUUID("token_subject"),
+                        bytes(row, "token_holder_key").orElse(null),
+                        bytes(row, "token_holder").orElse(null))));
     }
 
     private static Token token(Row row) {
@@ -135,6 +142,7 @@ final class TokenStore {
                 row.getBoolean("token_single_use"),
                 card,
                 row.getString("token_customer"),
+                row.getUUID("token_subject"),
                 row.getOffsetDateTime("token_created_at").toInstant());
     }
 

@@ -12,6 +12,7 @@ record TokenView(
         boolean singleUse,
         CardView card,
         @Nullable String customer,
+        @Nullable String subject,
         Instant createdAt) {
 
     static TokenView of(Token token, TokenStatus status) {
@@ -22,6 +23,7 @@ record TokenView(
                 token.singleUse(),
                 token.card(),
                 token.customer(),
+                token.subject() == null ? null : IdKind.SUBJECT.format(token.subject()),
                 token.createdAt());
     }
 }

@@ -15,6 +15,7 @@
             "audit",
             "idempotency",
             "receipt",
+            "subject",
             "merchant",
             "event"
         })

@@ -16,6 +16,7 @@ public enum IdKind {
     RECEIPT("rcp"),
     EVENT("evt"),
     SUBJECT("sub"),
+    HOLD("hld"),
     REQUEST("req"),
     JOURNAL("jrn"),
     ACCOUNT("acc"),

@@ -6,7 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What a payment was created with. It never changes. */
+/**
+ * What a payment was created with. It never changes.
+ *
+ * @param subject whose e-mail or address came with it; null when neither did
+ */
 record Head(
         UUID merchantId,
         UUID id,
@@ -17,6 +21,7 @@ record Head(
         String description,
         Map<String, String> metadata,
         String customer,
+        UUID subject,
         String returnUrl,
         Instant createdAt) {
 

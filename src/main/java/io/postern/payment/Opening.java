@@ -8,11 +8,11 @@ import io.postern.keys.SealContext;
 import io.postern.money.Money;
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
-import io.postern.wire.Json;
+import io.postern.subject.Subjects;
 import io.vertx.mutiny.core.buffer.Buffer;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Currency;
 import java.util.List;
@@ -24,12 +24,12 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 class Opening {
     private final Ids ids;
-    private final Json json;
+    private final Subjects subjects;
     private final Clock clock;
 
-    Opening(Ids ids, Json json, Clock clock) {
+    Opening(Ids ids, Subjects subjects, Clock clock) {
         this.ids = ids;
-        this.json = json;
+        this.subjects = subjects;
         this.clock = clock;
     }
 
@@ -55,6 +55,7 @@ class Opening {
                 request.description(),
                 request.metadata() == null ? Map.of() : request.metadata(),
                 customer == null ? null : customer.id(),
+                customer == null || !customer.isPersonal() ? null : subjects.of(shop.merchantId(), customer.id()),
                 request.returnUrl(),
                 clock.instant());
     }
@@ -63,19 +64,21 @@ class Opening {
         return new Attempt(ids.next(), card.tokenId(), card.view());
     }
 
-    /** E-mail and address of the customer, sealed; nothing when none were given. */
+    /** E-mail and address of the customer, sealed under a key of their own; nothing when none were given. */
     List<Insert> personal(Head head, PaymentRequest.Customer customer, MerchantKeys keys) {
-        if (customer == null || !customer.isPersonal()) {
+        if (head.subject() == null) {
             return List.of();
         }
         SealContext context = new SealContext("payment_customer", head.id(), "customer");
-        byte[] sealed = keys.seal(context, json.write(customer).getBytes(StandardCharsets.UTF_8));
-        return List.of(Insert.of(
+        Subjects.Kept kept = subjects.seal(keys, head.subject(), head.customer(), context, customer);
+        List<Insert> parts = new ArrayList<>(kept.parts());
+        parts.add(Insert.of(
                 "payment_customer",
                 "INSERT INTO payment_customer (merchant_id, payment_id, sealed) VALUES ($1, $2, $3)",
                 head.merchantId(),
                 head.id(),
-                Buffer.buffer(sealed)));
+                Buffer.buffer(kept.fields())));
+        return parts;
     }
 
     private static Currency currency(Set<Currency> allowed, String code) {

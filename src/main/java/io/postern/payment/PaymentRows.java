@@ -34,6 +34,7 @@ class PaymentRows {
                 row.getString("payment_description"),
                 json.read(row.getString("payment_metadata"), METADATA),
                 row.getString("payment_customer"),
+                row.getUUID("payment_subject"),
                 row.getString("payment_return_url"),
                 row.getOffsetDateTime("payment_created_at").toInstant());
     }

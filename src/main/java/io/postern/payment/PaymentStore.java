@@ -32,7 +32,8 @@ class PaymentStore {
             p.currency AS payment_currency, p.capture_method AS payment_capture_method,
             p.merchant_reference AS payment_reference, p.unique_reference AS payment_unique_reference,
             p.description AS payment_description, p.metadata::text AS payment_metadata,
-            p.customer AS payment_customer, p.return_url AS payment_return_url, p.created_at AS payment_created_at,
+            p.customer AS payment_customer, p.subject_id AS payment_subject, p.return_url AS payment_return_url,
+            p.created_at AS payment_created_at,
             a.id AS attempt_id, a.token_id AS attempt_token, a.card::text AS attempt_card,
             e.seq AS fact_seq, e.kind AS fact_kind, e.status AS fact_status, e.amount AS fact_amount,
             e.move_id AS fact_move, e.authorized AS fact_authorized, e.captured AS fact_captured,
@@ -119,8 +120,9 @@ class PaymentStore {
                 "payment",
                 """
                 INSERT INTO payment (merchant_id, id, amount, currency, capture_method, merchant_reference,
-                                     unique_reference, description, metadata, customer, return_url, created_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, CAST($9::text AS jsonb), $10, $11, $12)
+                                     unique_reference, description, metadata, customer, return_url, created_at,
+                                     subject_id)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, CAST($9::text AS jsonb), $10, $11, $12, $13)
                 """,
                 head.merchantId(),
                 head.id(),
@@ -133,7 +135,8 @@ class PaymentStore {
                 json.write(head.metadata()),
                 head.customer(),
                 head.returnUrl(),
-                head.createdAt().atOffset(ZoneOffset.UTC)));
+                head.createdAt().atOffset(ZoneOffset.UTC),
+                head.subject()));
         if (head.uniqueReference()) {
             parts.add(holdReference(head));
         }

@@ -27,6 +27,7 @@
             "idempotency",
             "ledger",
             "receipt",
+            "subject",
             "merchant",
             "card",
             "risk",

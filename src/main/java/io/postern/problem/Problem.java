@@ -29,6 +29,7 @@ public enum Problem {
     ILLEGAL_STATE(409, "The object is in a state that does not allow this move"),
     PAYMENT_BUSY(409, "Another move on this payment is under way"),
     DUPLICATE_REFERENCE(409, "A live payment with this merchant_reference exists"),
+    ERASURE_ON_HOLD(409, "A hold keeps this from being erased"),
     INSUFFICIENT_MERCHANT_BALANCE(409, "The merchant's funds do not cover this refund"),
     LENGTH_REQUIRED(411, "The length of the body is missing"),
     BODY_TOO_LARGE(413, "The body is larger than this call takes"),

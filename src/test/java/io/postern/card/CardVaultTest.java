@@ -12,6 +12,7 @@ import io.postern.demo.Logins;
 import io.postern.keys.BrokenSealException;
 import io.postern.keys.KeyRing;
 import io.postern.keys.MerchantKeys;
+import io.postern.subject.Personal;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -118,7 +119,7 @@ class CardVaultTest {
         StoredCard stored = stored(token);
         assertThat(stored.status(Instant.now())).isEqualTo(TokenStatus.ERASED);
         assertThat(stored.sealedNumber()).isEmpty();
-        assertThat(stored.sealedHolder()).isEmpty();
+        assertThat(stored.holder()).isInstanceOf(Personal.Erased.class);
         assertThat(stored.view().last4()).isEqualTo("4242");
         assertThat(owner("SELECT count(*) FROM card_secret WHERE token_id = '" + token.id() + "'"))
                 .isEqualTo("0");

@@ -40,6 +40,7 @@ class AppendOnlyTest {
             "sealed_column",
             "signing_secret",
             "known_card",
+            "subject_key",
             "flyway_schema_history");
 
     private static final String RECORDS = """

@@ -27,6 +27,7 @@ final class PaymentsForTests {
                 Map.of(),
                 null,
                 null,
+                null,
                 NOW);
     }
 
