@@ -13,12 +13,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Asks the Docker engine whether it is there, and takes two seconds of silence for a no. */
-final class DockerProbe {
+public final class DockerProbe {
     private static final String DEFAULT_HOST = "unix:///var/run/docker.sock";
 
     private DockerProbe() {}
 
-    static boolean answers() {
+    public static boolean answers() {
         String host = System.getenv().getOrDefault("DOCKER_HOST", DEFAULT_HOST);
         return CompletableFuture.supplyAsync(() -> ping(URI.create(host)))
                 .completeOnTimeout(false, 2, TimeUnit.SECONDS)

@@ -36,6 +36,18 @@ public class PostgresForTests implements QuarkusTestResourceLifecycleManager {
         return "jdbc:postgresql://" + server() + "/" + RoleSetup.DATABASE;
     }
 
+    /**
+     * The configuration that leads a gateway to a database of its own on the same server: for one whose keys lie elsewhere
+     * than those of the other gateways of this run.
+     *
+     * @param name plain small letters
+     */
+    public static Map<String, String> ownDatabase(String name) {
+        new RoleSetup("jdbc:postgresql://" + server() + "/", EmbeddedDatabase.SUPERUSER, Logins.forTests(), name)
+                .prepare();
+        return DatabaseKeys.of(server(), Logins.forTests(), name);
+    }
+
     @Override
     public Map<String, String> start() {
         Map<String, String> keys = new HashMap<>(DatabaseKeys.of(server(), Logins.forTests()));

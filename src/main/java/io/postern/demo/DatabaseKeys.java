@@ -8,7 +8,12 @@ public final class DatabaseKeys {
 
     /** @param server where it listens: {@code 127.0.0.1:5432} */
     public static Map<String, String> of(String server, Logins logins) {
-        String url = "postgresql://" + server + "/" + RoleSetup.DATABASE;
+        return of(server, logins, RoleSetup.DATABASE);
+    }
+
+    /** The same for a database of another name. */
+    public static Map<String, String> of(String server, Logins logins, String database) {
+        String url = "postgresql://" + server + "/" + database;
         return Map.of(
                 "postern.database.url",
                 url,

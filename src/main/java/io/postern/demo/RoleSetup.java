@@ -21,12 +21,19 @@ public final class RoleSetup {
     private final String server;
     private final String superuser;
     private final Logins logins;
+    private final String database;
 
     /** @param server {@code jdbc:postgresql://host:port/} */
     public RoleSetup(String server, String superuser, Logins logins) {
+        this(server, superuser, logins, DATABASE);
+    }
+
+    /** @param database plain letters: its name */
+    public RoleSetup(String server, String superuser, Logins logins, String database) {
         this.server = server;
         this.superuser = superuser;
         this.logins = logins;
+        this.database = database;
     }
 
     public void prepare() {
@@ -42,20 +49,20 @@ public final class RoleSetup {
         try (Connection connection = connect("postgres");
                 Statement statement = connection.createStatement()) {
             if (!databaseStands(statement)) {
-                statement.execute("CREATE DATABASE " + DATABASE);
+                statement.execute("CREATE DATABASE " + database);
             }
         }
     }
 
-    private static boolean databaseStands(Statement statement) throws SQLException {
+    private boolean databaseStands(Statement statement) throws SQLException {
         try (ResultSet found = statement.executeQuery(
-                "/* demo.database */ SELECT FROM pg_database WHERE datname = '" + DATABASE + "'")) {
+                "/* demo.database */ SELECT FROM pg_database WHERE datname = '" + database + "'")) {
             return found.next();
         }
     }
 
     private void createRoles() throws SQLException {
-        try (Connection connection = connect(DATABASE);
+        try (Connection connection = connect(database);
                 Statement statement = connection.createStatement()) {
             statement.execute(script("/db/roles.sql"));
             statement.execute(script("/db/sandbox.sql"));
