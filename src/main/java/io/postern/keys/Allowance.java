@@ -1,5 +1,7 @@
 package io.postern.keys;
 
+import io.postern.problem.Problem;
+import io.postern.problem.ProblemException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -34,7 +36,8 @@ final class Allowance {
 
     void use() {
         if (left.decrementAndGet() < 0) {
-            throw new IllegalStateException("epoch " + epoch + " was used beyond its allowance");
+            throw ProblemException.of(Problem.KEYS_UNAVAILABLE, "The keys have no use left. Try again.")
+                    .header("Retry-After", "1");
         }
     }
 }

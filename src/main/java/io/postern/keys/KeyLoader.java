@@ -16,7 +16,7 @@ import java.util.UUID;
  * an epoch of each version of the data keys before that version is in use ({@link DataKeyVersions}).
  */
 @ApplicationScoped
-class KeyLoader {
+class KeyLoader implements KeyCache.Loader {
     private final DataKeyStore store;
     private final KeySource source;
 
@@ -29,7 +29,8 @@ class KeyLoader {
      * @param left what remains of the allowance before, used up first; {@link Allowance#NONE} when there was none
      * @param askAgain see {@link MerchantKeys}
      */
-    Uni<MerchantKeys> load(UUID merchantId, Allowance left, Runnable askAgain) {
+    @Override
+    public Uni<MerchantKeys> load(UUID merchantId, Allowance left, Runnable askAgain) {
         return store.facts().flatMap(facts -> load(merchantId, facts, left, askAgain));
     }
 
@@ -71,6 +72,21 @@ class KeyLoader {
 
     private static boolean wasTakenByAnother(Throwable failure) {
         return Violation.of("data_key_block_pkey", failure) || Violation.of("epoch_is_used_up", failure);
+    }
+
+    /** Takes another block of the same epoch; fails when none is left there or the epoch is closed. */
+    @Override
+    public Uni<MerchantKeys> refill(MerchantKeys keys) {
+        UUID merchantId = keys.merchantId();
+        return store.epochs(merchantId)
+                .map(epochs -> epochs.stream()
+                        .filter(epoch -> epoch.epoch() == keys.allowance().epoch() && !epoch.closed())
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalStateException("the epoch is closed")))
+                .flatMap(epoch -> allow(merchantId, epoch, Allowance.NONE))
+                .map(keys::with)
+                .onFailure(failure -> Violation.of("data_key_block_pkey", failure))
+                .recoverWithUni(() -> refill(keys));
     }
 
     /** Succeeds, too, when another instance began the epoch first: its key is as good. */

@@ -17,6 +17,6 @@ public class KeyRing {
 
     /** The merchant's keys; its first data key is made when it has none yet. */
     public Uni<MerchantKeys> of(UUID merchantId) {
-        return cache.get(merchantId, loader::load);
+        return cache.get(merchantId, loader);
     }
 }

@@ -1,7 +1,11 @@
 package io.postern.keys;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
+import io.quarkus.vault.VaultTransitSecretReactiveEngine;
+import io.quarkus.vault.client.VaultClient;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
@@ -20,9 +24,10 @@ class KeySources {
     @Startup
     @Singleton
     @Produces
-    Chosen chosen() {
+    Chosen chosen(Instance<Vault> vault) {
         return switch (config.source()) {
             case LOCAL -> local();
+            case VAULT -> vault.get().chosen();
         };
     }
 
@@ -41,5 +46,34 @@ class KeySources {
     private Chosen local() {
         LocalKeySource file = new LocalKeySource(config.local());
         return new Chosen(file, file);
+    }
+
+    /** What the Vault source is made of; nothing of it exists while another source is chosen. */
+    @Singleton
+    static class Vault {
+        private final VaultTransitSecretReactiveEngine engine;
+        private final VaultClient client;
+        private final VaultClients clients;
+        private final KeyGuard guard;
+
+        Vault(
+                VaultTransitSecretReactiveEngine engine,
+                VaultClient client,
+                VaultClients clients,
+                VaultConfig config,
+                KeySourceState state,
+                MeterRegistry metrics) {
+            this.engine = engine;
+            this.client = client;
+            this.clients = clients;
+            this.guard = new KeyGuard(config, state, metrics);
+        }
+
+        Chosen chosen() {
+            KeyRotator rotator = clients.rotation()
+                    .<KeyRotator>map(login -> new VaultKeyRotator(login, guard))
+                    .orElseGet(NoKeyRotator::new);
+            return new Chosen(new VaultKeySource(engine, client, guard), rotator);
+        }
     }
 }

@@ -9,7 +9,10 @@ import java.util.Optional;
 /** Where keys come from and how long they stay in memory. No key itself is ever read from the configuration. */
 @ConfigMapping(prefix = "postern.keys")
 interface KeysConfig {
-    /** What holds the key-encryption key. {@code local} is a file of this machine; production refuses it. */
+    /**
+     * What holds the keys that wrap and hash: {@code vault} is a Vault or OpenBao server, {@code local} a file of this
+     * machine, which production refuses.
+     */
     @WithDefault("local")
     Source source();
 
@@ -20,13 +23,18 @@ interface KeysConfig {
     @WithDefault("15m")
     Duration cacheTtl();
 
+    /** How long keys may be used after they were last read, when the source fails to give them anew. */
+    @WithDefault("1h")
+    Duration cacheMaxStale();
+
     /** Of how many merchants keys are in memory at most; the longest unused leave first. */
     @WithDefault("10000")
     int cacheMerchants();
 
     /** The kinds of key sources. */
     enum Source {
-        LOCAL
+        LOCAL,
+        VAULT
     }
 
     /** Settings of the local source. */

@@ -106,6 +106,11 @@ public final class MerchantKeys {
         }
     }
 
+    /** The same keys, wiped together with these, with more encryptions left. */
+    MerchantKeys with(Allowance more) {
+        return new MerchantKeys(merchantId, epochs, numberPeppers, requestPeppers, more, askAgain);
+    }
+
     Allowance allowance() {
         return allowance;
     }

@@ -1,0 +1,59 @@
+package io.postern.keys;
+
+import io.postern.id.ReservedMerchant;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.UUID;
+
+/**
+ * Reads the platform's keys every now and then, from the start on: so that a process without keys becomes ready by itself,
+ * that an outage is noticed before anybody meets it, and that a login is renewed in time although nobody asks.
+ */
+@ApplicationScoped
+class SourceWatch {
+    private static final UUID PLATFORM = ReservedMerchant.PLATFORM.id();
+    private static final long WHILE_IT_WORKS_MILLIS = 30_000;
+    private static final long WHILE_IT_FAILS_MILLIS = 2_000;
+
+    private final KeyCache cache;
+    private final KeyLoader loader;
+    private final KeyRotator rotator;
+    private final KeySourceState state;
+    private final Clock clock;
+    private volatile long next;
+
+    SourceWatch(KeyCache cache, KeyLoader loader, KeyRotator rotator, KeySourceState state, Clock clock) {
+        this.cache = cache;
+        this.loader = loader;
+        this.rotator = rotator;
+        this.state = state;
+        this.clock = clock;
+    }
+
+    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    Uni<Void> look() {
+        if (clock.millis() < next) {
+            return Uni.createFrom().voidItem();
+        }
+        return cache.refresh(PLATFORM, loader)
+                .replaceWithVoid()
+                .chain(this::stayLoggedIn)
+                .onFailure()
+                .recoverWithNull() // told by the source's own state, and by readiness
+                .invoke(() -> next = clock.millis() + pause());
+    }
+
+    private long pause() {
+        return state.trouble().isEmpty() && cache.usableUntil().isPresent()
+                ? WHILE_IT_WORKS_MILLIS
+                : WHILE_IT_FAILS_MILLIS;
+    }
+
+    private Uni<Void> stayLoggedIn() {
+        return rotator instanceof VaultKeyRotator vault
+                ? vault.stayLoggedIn()
+                : Uni.createFrom().voidItem();
+    }
+}
