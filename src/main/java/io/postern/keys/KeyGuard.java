@@ -25,8 +25,8 @@ import java.util.function.Supplier;
  */
 final class KeyGuard {
     private static final TypeLiteral<Uni<Object>> ANY = new TypeLiteral<>() {};
+    /** The breaker opens when half of so many tries failed. */
     private static final int WATCHED_TRIES = 4;
-    private static final double FAILED_OF_THEM = 0.5;
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final VaultConfig config;
@@ -78,7 +78,6 @@ final class KeyGuard {
                 .done()
                 .withCircuitBreaker()
                 .requestVolumeThreshold(WATCHED_TRIES)
-                .failureRatio(FAILED_OF_THEM)
                 .delay(config.breakerDelay().toMillis(), ChronoUnit.MILLIS)
                 .when(failure -> counts(operation, failure))
                 .onStateChange(now -> open.set(now == CircuitBreakerState.OPEN ? 1 : 0))
