@@ -44,7 +44,8 @@ class Refusals {
     }
 
     private RefusedAccess refusal(RoutingContext request, Caller caller) {
-        String operation = request.request().method() + " " + request.request().path();
+        String operation =
+                request.request().method() + " " + Quote.path(request.request().path());
         String code = ProblemWriter.answered(request);
         UUID merchant = caller == null ? ReservedMerchant.PLATFORM.id() : caller.merchantId();
         return new RefusedAccess(

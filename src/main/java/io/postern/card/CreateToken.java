@@ -11,6 +11,7 @@ import io.postern.idempotency.Claim;
 import io.postern.idempotency.Idempotency;
 import io.postern.keys.KeyRing;
 import io.postern.keys.MerchantKeys;
+import io.postern.subject.Subjects;
 import io.postern.wire.Json;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -54,6 +55,7 @@ class CreateToken {
     Uni<Answer> create(Caller caller, String idempotencyKey, TokenRequest request) {
         AcceptedCard card = cards.accept(request.card(), "card");
         Cards.refuseNumbersIn(request.customer(), "customer");
+        Subjects.refuseAddressIn(request.customer(), "customer");
         return keyRing.of(caller.merchantId()).flatMap(keys -> {
             Lookup<CardIdentity> identity = vault.identify(card, keys);
             Claim claim = idempotency.claim(

@@ -106,6 +106,7 @@ class Opening {
         Cards.refuseNumbersIn(request.returnUrl(), "return_url");
         if (request.customer() != null) {
             Cards.refuseNumbersIn(request.customer().id(), "customer.id");
+            Subjects.refuseAddressIn(request.customer().id(), "customer.id");
             Cards.refuseNumbersIn(request.customer().email(), "customer.email");
         }
         if (request.metadata() != null) {

@@ -45,7 +45,7 @@ final class JsonRefusals {
                 .collect(Collectors.joining(", "));
         return ProblemException.of(
                 Problem.UNKNOWN_FIELD,
-                path,
+                Quote.field(path),
                 "There is no field " + Quote.of(null, path) + "; known here are: " + known + ".");
     }
 

@@ -1,8 +1,10 @@
 package io.postern.problem;
 
+import java.util.Arrays;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Quotes what a caller sent, so that an answer helps and never shows card data, nor who somebody is. */
 public final class Quote {
@@ -47,6 +49,8 @@ public final class Quote {
     /** Nothing that is allowed anywhere has a blank between words; a name has. */
     private static final Pattern WORDS = Pattern.compile("\\p{L}\\S*\\h+\\S*\\p{L}");
 
+    private static final Pattern PATH_WORD = Pattern.compile("(?:v1|[a-z_.-]{0,40})");
+    private static final Pattern FIELD = Pattern.compile("[\\w.\\[\\]-]+");
     private static final Pattern ID = Pattern.compile("[a-z]{2,4}_[0-9a-z_]{1,40}");
 
     /** The largest amount has 16 digits, too, and is no secret. */
@@ -69,6 +73,24 @@ public final class Quote {
     /** What should have been an id: as it is if it has the form of one. */
     static String id(String text) {
         return text != null && ID.matcher(text).matches() ? text : of(null, text);
+    }
+
+    /** The name of a field that nobody knows: as it is if it has the form of one. */
+    static String field(String path) {
+        return FIELD.matcher(path).matches() && !holdsAddress(path) ? mask(path) : MASK;
+    }
+
+    /** Whether a network address stands in the text. */
+    public static boolean holdsAddress(String text) {
+        return ADDRESS.matcher(text).find();
+    }
+
+    /** A path of which only its words and ids are shown: what else stands in one may be anything. */
+    public static String path(String path) {
+        return Arrays.stream(path.split("/", -1))
+                .map(part ->
+                        PATH_WORD.matcher(part).matches() || ID.matcher(part).matches() ? part : MASK)
+                .collect(Collectors.joining("/"));
     }
 
     private static String withoutAddresses(String path, String text) {

@@ -6,7 +6,9 @@ import io.postern.id.Ids;
 import io.postern.keys.MerchantKeys;
 import io.postern.keys.RecordKey;
 import io.postern.keys.SealContext;
+import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
+import io.postern.problem.Quote;
 import io.postern.wire.Json;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -39,6 +41,16 @@ public class Subjects {
         this.ids = ids;
         this.json = json;
         this.clock = clock;
+    }
+
+    /** A merchant's name for its customer stands in records, so it must not be one that the person could be found by. */
+    public static void refuseAddressIn(@Nullable String customer, String param) {
+        if (customer != null && Quote.holdsAddress(customer)) {
+            throw ProblemException.of(
+                    Problem.INVALID_VALUE,
+                    param,
+                    param + " holds what looks like a network address; name the customer by an id of your own.");
+        }
     }
 
     /** The subject behind a merchant's customer; a new one of its own where the merchant named none. */
