@@ -1,27 +1,18 @@
 package io.postern.faults;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Metrics;
 import io.postern.MerchantForTests;
 import io.postern.PosternTest;
-import io.postern.PostgresForTests;
-import io.postern.demo.EmbeddedDatabase;
-import io.postern.demo.Logins;
 import io.postern.faults.Canaries.Canary;
 import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Test;
 
@@ -43,14 +34,14 @@ class CanaryTest {
     @Test
     void noCardNumberAndNoCvcIsLeftAnywhere() throws SQLException {
         merchant = MerchantForTests.open();
-        try (Connection database = superuser();
+        try (Connection database = Leftovers.superuser();
                 CapturedLog log = new CapturedLog()) {
-            String from = walPosition(database);
+            String from = Leftovers.walPosition(database);
             Logger.getLogger("io.postern.canary").debug("the log is heard");
 
             int ways = sendThroughEverything();
-            List<String> tables = inTables(database);
-            List<String> wal = canaries.in(wal(database, from));
+            List<String> tables = Leftovers.inTables(database, canaries::in);
+            List<String> wal = canaries.in(Leftovers.wal(database, from));
 
             assertThat(canaries.count()).isGreaterThanOrEqualTo(AT_LEAST);
             assertThat(ways).isGreaterThanOrEqualTo(WAYS_AT_LEAST);
@@ -68,17 +59,17 @@ class CanaryTest {
             assertThat(wal).isEmpty();
             assertThat(log.lines()).anyMatch(line -> line.contains("the log is heard"));
             assertThat(inLog(log)).isEmpty();
-            assertThat(canaries.in(metrics())).isEmpty();
+            assertThat(canaries.in(Leftovers.metrics())).isEmpty();
         }
     }
 
     @Test
     void aPlantedOneIsFoundInEachPlace() throws SQLException {
         Canary planted = canaries.next();
-        try (Connection database = superuser();
+        try (Connection database = Leftovers.superuser();
                 Statement statement = database.createStatement();
                 CapturedLog log = new CapturedLog()) {
-            String from = walPosition(database);
+            String from = Leftovers.walPosition(database);
             statement.execute("CREATE SCHEMA planted");
             statement.execute(
                     "CREATE TABLE planted.leak AS SELECT '" + planted.card().replace("'", "\"") + "'::text AS clear, '"
@@ -86,17 +77,17 @@ class CanaryTest {
             Metrics.globalRegistry.counter("planted", "card", planted.number()).increment();
             Logger.getLogger("io.postern.planted").debugf("planted %s", planted.card());
 
-            assertThat(inTables(database))
+            assertThat(Leftovers.inTables(database, canaries::in))
                     .contains(
                             "planted.leak: number of " + planted.marker(), "planted.leak: CVC of " + planted.marker());
             assertThat(canaries.in("\\x"
                             + java.util.HexFormat.of()
                                     .formatHex(planted.number().getBytes())))
                     .hasSize(1);
-            assertThat(canaries.in(wal(database, from)))
+            assertThat(canaries.in(Leftovers.wal(database, from)))
                     .contains("number of " + planted.marker(), "CVC of " + planted.marker());
             assertThat(inLog(log)).contains("number of " + planted.marker(), "CVC of " + planted.marker());
-            assertThat(canaries.in(metrics())).contains("number of " + planted.marker());
+            assertThat(canaries.in(Leftovers.metrics())).contains("number of " + planted.marker());
             assertThat(canaries.in(planted.spaced())).hasSize(1);
 
             statement.execute("DROP SCHEMA planted CASCADE");
@@ -135,73 +126,5 @@ class CanaryTest {
 
     private List<String> inLog(CapturedLog log) {
         return log.lines().stream().flatMap(line -> canaries.in(line).stream()).toList();
-    }
-
-    /** Every row of every table in every schema, the sandbox bank's own book among them. */
-    private List<String> inTables(Connection database) throws SQLException {
-        List<String> found = new ArrayList<>();
-        for (String table : column(database, """
-                SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                WHERE c.relkind IN ('r', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
-                  AND n.nspname NOT LIKE 'pg\\_%'
-                """)) {
-            try (Statement statement = database.createStatement()) {
-                statement.setFetchSize(1_000);
-                ResultSet rows = statement.executeQuery("SELECT t::text FROM " + table + " t");
-                while (rows.next()) {
-                    canaries.in(rows.getString(1)).forEach(canary -> found.add(table + ": " + canary));
-                }
-            }
-        }
-        return found;
-    }
-
-    private static String walPosition(Connection database) throws SQLException {
-        return column(database, "SELECT pg_current_wal_insert_lsn()").getFirst();
-    }
-
-    /** The write-ahead log since then, each byte as a character. */
-    private static String wal(Connection database, String from) throws SQLException {
-        StringBuilder log = new StringBuilder();
-        try (Statement statement = database.createStatement()) {
-            statement.execute("SELECT pg_switch_wal()");
-            ResultSet rows = statement.executeQuery("""
-                    SELECT pg_read_binary_file('pg_wal/' || name) FROM pg_ls_waldir()
-                    WHERE name ~ '^[0-9A-F]{24}$' AND name >= pg_walfile_name('%s')
-                      AND name <= pg_walfile_name(pg_current_wal_lsn()) ORDER BY name
-                    """.formatted(from));
-            while (rows.next()) {
-                log.append(new String(rows.getBytes(1), StandardCharsets.ISO_8859_1));
-            }
-        }
-        return log.toString();
-    }
-
-    private static String metrics() {
-        int port = ConfigProvider.getConfig().getValue("quarkus.management.test-port", Integer.class);
-        RequestSpecification management = given().port(port == 0 ? managementPort() : port);
-        return management.get("/q/metrics").then().statusCode(200).extract().asString();
-    }
-
-    private static int managementPort() {
-        return ConfigProvider.getConfig().getValue("quarkus.management.port", Integer.class);
-    }
-
-    private static List<String> column(Connection database, String sql) throws SQLException {
-        List<String> values = new ArrayList<>();
-        try (Statement statement = database.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            while (rows.next()) {
-                values.add(rows.getString(1));
-            }
-        }
-        return values;
-    }
-
-    private static Connection superuser() throws SQLException {
-        return DriverManager.getConnection(
-                PostgresForTests.jdbcUrl(),
-                EmbeddedDatabase.SUPERUSER,
-                Logins.forTests().superuser());
     }
 }
