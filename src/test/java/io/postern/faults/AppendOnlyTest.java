@@ -41,6 +41,7 @@ class AppendOnlyTest {
             "signing_secret",
             "known_card",
             "subject_key",
+            "key_rotation_work",
             "flyway_schema_history");
 
     private static final String RECORDS = """
