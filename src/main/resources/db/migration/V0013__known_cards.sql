@@ -81,3 +81,87 @@ BEGIN
     RETURN NULL;
 END
 $$;
+
+-- How many hashes of an old version went after a newer one was pinned, and how many of them left no hash of their card
+-- behind: cards whose number is held nowhere and that nobody used meanwhile.
+CREATE TABLE known_card_fact (
+    merchant_id uuid        NOT NULL,
+    id          uuid        NOT NULL DEFAULT uuidv7(),
+    version     int         NOT NULL,
+    dropped     int         NOT NULL CHECK (dropped > 0),
+    forgotten   int         NOT NULL CHECK (forgotten BETWEEN 0 AND dropped),
+    at          timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (merchant_id, id)
+);
+
+CALL keep_as_records('known_card_fact');
+GRANT SELECT ON known_card_fact TO postern_app;
+
+-- Adds to known cards what their numbers hash to under the next version. A card that is erased meanwhile gets none.
+CREATE FUNCTION carry_number_hashes(from_version int, to_version int, merchants uuid[], cards text[], hashes bytea[])
+    RETURNS int
+    LANGUAGE sql
+    SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+    WITH known AS MATERIALIZED (
+        SELECT k.merchant_id, k.fingerprint, n.hash
+        FROM unnest(merchants, cards, hashes) AS n(merchant_id, fingerprint, hash)
+        JOIN public.known_card k ON k.merchant_id = n.merchant_id AND k.fingerprint = n.fingerprint
+                                AND k.version = from_version
+        FOR KEY SHARE OF k
+    ), carried AS (
+        INSERT INTO public.known_card (merchant_id, version, hash, fingerprint)
+        SELECT merchant_id, to_version, hash, fingerprint FROM known
+        ON CONFLICT DO NOTHING
+        RETURNING 1
+    )
+    SELECT count(*)::int FROM carried
+$$;
+
+-- Drops hashes of a version before the pinned one, with the fact of it. A card whose number is held stays known: without a
+-- hash under the pinned version it keeps its old one.
+CREATE FUNCTION drop_number_hashes(of_version int, at_once int) RETURNS int
+    LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+    pinned int := (SELECT coalesce(max(f.version), 1) FROM public.key_fact f
+                   WHERE f.name = 'number_pepper' AND f.kind = 'pinned');
+    gone   int;
+BEGIN
+    IF of_version >= pinned THEN
+        RAISE EXCEPTION 'cards are known by version % of the number pepper', of_version
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    WITH old AS MATERIALIZED (
+        SELECT k.merchant_id, k.hash,
+               EXISTS (SELECT FROM public.known_card n
+                       WHERE n.merchant_id = k.merchant_id AND n.fingerprint = k.fingerprint
+                         AND n.version = pinned) AS carried
+        FROM public.known_card k
+        WHERE k.version = of_version
+          AND (EXISTS (SELECT FROM public.known_card n
+                       WHERE n.merchant_id = k.merchant_id AND n.fingerprint = k.fingerprint AND n.version = pinned)
+               OR NOT EXISTS (SELECT FROM public.card_secret s
+                              WHERE s.merchant_id = k.merchant_id AND s.fingerprint = k.fingerprint))
+        ORDER BY k.merchant_id, k.hash
+        LIMIT at_once
+        FOR UPDATE OF k SKIP LOCKED
+    ), dropped AS (
+        DELETE FROM public.known_card k USING old
+        WHERE k.merchant_id = old.merchant_id AND k.version = of_version AND k.hash = old.hash
+        RETURNING k.merchant_id, old.carried
+    ), noted AS (
+        INSERT INTO public.known_card_fact (merchant_id, version, dropped, forgotten)
+        SELECT d.merchant_id, of_version, count(*), count(*) FILTER (WHERE NOT d.carried)
+        FROM dropped d GROUP BY d.merchant_id
+        RETURNING known_card_fact.dropped
+    )
+    SELECT coalesce(sum(n.dropped), 0)::int INTO gone FROM noted n;
+    RETURN gone;
+END
+$$;
+
+REVOKE EXECUTE ON FUNCTION carry_number_hashes(int, int, uuid[], text[], bytea[]), drop_number_hashes(int, int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION carry_number_hashes(int, int, uuid[], text[], bytea[]), drop_number_hashes(int, int)
+    TO postern_app;

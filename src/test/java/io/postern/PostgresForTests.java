@@ -51,6 +51,10 @@ public class PostgresForTests implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         Map<String, String> keys = new HashMap<>(DatabaseKeys.of(server(), Logins.forTests()));
+        // what became of its keys' versions stands in this database: a file of another run would not know of it
+        keys.put(
+                "postern.keys.local.file",
+                "target/test-keys/" + ProcessHandle.current().pid() + "/keys.json");
         int sandbox = freePort();
         keys.put("postern.sandbox.port", String.valueOf(sandbox));
         keys.put("postern.acquirer.sandbox.url", "http://127.0.0.1:" + sandbox);

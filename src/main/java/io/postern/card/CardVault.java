@@ -109,7 +109,11 @@ public class CardVault {
     /** The number of a stored card; ask {@link StoredCard#refuseUnlessActive} first. */
     public Pan reveal(StoredCard card, MerchantKeys keys) {
         byte[] number = card.sealedNumber().orElseThrow(() -> new IllegalStateException(card + " has no number left"));
-        byte[] digits = keys.open(number(card.tokenId()), number);
+        return open(card.tokenId(), number, keys);
+    }
+
+    Pan open(UUID tokenId, byte[] number, MerchantKeys keys) {
+        byte[] digits = keys.open(number(tokenId), number);
         try {
             return Pan.of(digits);
         } finally {

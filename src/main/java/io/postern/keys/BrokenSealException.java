@@ -7,7 +7,7 @@ public final class BrokenSealException extends RuntimeException {
                 context.field() + " of " + context.table() + " " + context.recordId() + " does not open");
     }
 
-    BrokenSealException(String what) {
+    public BrokenSealException(String what) {
         super(what);
     }
 }
