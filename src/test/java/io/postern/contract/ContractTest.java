@@ -113,6 +113,7 @@ class ContractTest {
         "RefundStatus, io.postern.payment.Refund$State",
         "TokenStatus, io.postern.card.TokenStatus",
         "Check, io.postern.card.Check",
+        "HoldKind, io.postern.subject.HoldKind",
         "AccountName, io.postern.ledger.AccountCode"
     })
     void listsEveryWordThatTheGatewayKnows(String schema, Class<?> words) {
