@@ -112,7 +112,7 @@ GRANT SELECT ON sealed_column TO postern_app;
 
 -- Makes a column one of sealed values: known to the rotation, counted by epoch, and closed to values of a closed epoch.
 -- A trigger and not a foreign key: that would write a lock into the merchant's one data_key row with every value. The check
--- comes after the row, when the transaction has its number, so a fence can tell who may have passed it (ADR 6).
+-- comes after the row, when the transaction has its number, so a fence can tell who may have passed it (ADR 7).
 CREATE PROCEDURE keep_sealed(in_table regclass, in_column name, in_id name)
     LANGUAGE plpgsql AS
 $$

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -69,7 +70,7 @@ class ConfigurationPageTest {
     private static String usual(Method key) {
         return Optional.ofNullable(key.getAnnotation(WithDefault.class))
                 .map(usual -> "`" + usual.value() + "`")
-                .orElse(key.getReturnType() == Optional.class ? "" : "required");
+                .orElse(key.getReturnType() == Optional.class || key.getReturnType() == Map.class ? "" : "required");
     }
 
     /** The comment above the method, in its interface's source. */
@@ -77,7 +78,7 @@ class ConfigurationPageTest {
         String source = source(mapping);
         String scope = source.substring(source.indexOf("interface " + mapping.getSimpleName()));
         Matcher found = Pattern.compile(
-                        "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*(?:@\\w+\\([^)]*\\)\\s*)*[\\w<>]+ " + method + "\\(\\);",
+                        "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*(?:@\\w+\\([^)]*\\)\\s*)*[\\w<>, ]+ " + method + "\\(\\);",
                         Pattern.DOTALL)
                 .matcher(scope);
         assertThat(found.find())

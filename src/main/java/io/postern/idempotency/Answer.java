@@ -13,6 +13,11 @@ public record Answer(int status, String json, boolean replayed) {
         return new Answer(200, json, false);
     }
 
+    /** What was asked for has begun and goes on after the answer. */
+    public static Answer accepted(String json) {
+        return new Answer(202, json, false);
+    }
+
     public Response toResponse() {
         Response.ResponseBuilder response = Response.status(status).entity(json).type(MediaType.APPLICATION_JSON_TYPE);
         return (replayed ? response.header("Idempotent-Replayed", "true") : response).build();

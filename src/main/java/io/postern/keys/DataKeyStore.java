@@ -29,30 +29,35 @@ class DataKeyStore {
      */
     record Wrapped(int epoch, int version, boolean closed, String wrapped, byte[] commitment, int blocks) {}
 
-    Uni<List<Wrapped>> epochs(UUID merchantId) {
+    /**
+     * A merchant's epochs as they were at one moment.
+     *
+     * @param last the highest number that an epoch ever had; 0 when there was none
+     */
+    record Epochs(List<Wrapped> keys, int last) {}
+
+    Uni<Epochs> epochs(UUID merchantId) {
         return database.query("""
                         /* keys.epochs */
-                        SELECT k.epoch, k.version, k.closed_at IS NOT NULL AS closed, k.wrapped, k.commitment,
+                        SELECT d.destroyed, k.epoch, k.version, k.closed_at IS NOT NULL AS closed, k.wrapped, k.commitment,
                                coalesce((SELECT max(b.block) FROM data_key_block b
                                          WHERE b.merchant_id = k.merchant_id AND b.epoch = k.epoch), 0) AS blocks
-                        FROM data_key k
-                        WHERE k.merchant_id = $1
+                        FROM (SELECT coalesce(max(epoch), 0) AS destroyed FROM data_key_fact
+                              WHERE merchant_id = $1 AND kind = 'destroyed') d
+                        LEFT JOIN data_key k ON k.merchant_id = $1
                         ORDER BY k.epoch
                         """, merchantId).map(rows -> {
-            List<Wrapped> epochs = new ArrayList<>();
-            rows.forEach(row -> epochs.add(wrapped(row)));
-            return epochs;
+            List<Wrapped> keys = new ArrayList<>();
+            int last = 0;
+            for (Row row : rows) {
+                last = Math.max(last, row.getInteger("destroyed"));
+                if (row.getInteger("epoch") != null) {
+                    keys.add(wrapped(row));
+                    last = Math.max(last, row.getInteger("epoch"));
+                }
+            }
+            return new Epochs(keys, last);
         });
-    }
-
-    /** The number of the merchant's next epoch: one that no key ever had. */
-    Uni<Integer> nextEpoch(UUID merchantId) {
-        return database.query("""
-                        /* keys.next_epoch */
-                        SELECT greatest((SELECT max(epoch) FROM data_key WHERE merchant_id = $1),
-                                        (SELECT max(epoch) FROM data_key_fact WHERE merchant_id = $1), 0) + 1 AS next
-                        """, merchantId)
-                .map(rows -> rows.iterator().next().getInteger("next"));
     }
 
     /** Begins an epoch. Fails on {@code data_key_pkey} when another instance was first. */

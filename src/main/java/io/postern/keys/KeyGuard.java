@@ -27,6 +27,7 @@ final class KeyGuard {
     private static final TypeLiteral<Uni<Object>> ANY = new TypeLiteral<>() {};
     /** The breaker opens when half of so many tries failed. */
     private static final int WATCHED_TRIES = 4;
+
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final VaultConfig config;

@@ -37,10 +37,11 @@ class KeyLoader implements KeyCache.Loader {
     private Uni<MerchantKeys> load(
             UUID merchantId, List<PepperVersions.Fact> facts, Allowance left, Runnable askAgain) {
         DataKeyVersions versions = DataKeyVersions.of(facts);
-        return store.epochs(merchantId).flatMap(epochs -> {
+        return store.epochs(merchantId).flatMap(found -> {
+            List<Wrapped> epochs = found.keys();
             Optional<Wrapped> writing = writing(epochs, versions, left);
             if (writing.isEmpty()) {
-                return begin(merchantId).chain(() -> load(merchantId, facts, left, askAgain));
+                return begin(merchantId, found.last() + 1).chain(() -> load(merchantId, facts, left, askAgain));
             }
             return allow(merchantId, writing.get(), left)
                     .flatMap(allowance -> unwrap(merchantId, epochs, facts, allowance, askAgain))
@@ -79,7 +80,7 @@ class KeyLoader implements KeyCache.Loader {
     public Uni<MerchantKeys> refill(MerchantKeys keys) {
         UUID merchantId = keys.merchantId();
         return store.epochs(merchantId)
-                .map(epochs -> epochs.stream()
+                .map(epochs -> epochs.keys().stream()
                         .filter(epoch -> epoch.epoch() == keys.allowance().epoch() && !epoch.closed())
                         .findFirst()
                         .orElseThrow(() -> new IllegalStateException("the epoch is closed")))
@@ -90,13 +91,13 @@ class KeyLoader implements KeyCache.Loader {
     }
 
     /** Succeeds, too, when another instance began the epoch first: its key is as good. */
-    private Uni<Void> begin(UUID merchantId) {
-        return store.nextEpoch(merchantId)
-                .flatMap(epoch -> source.makeDataKey(merchantId).flatMap(fresh -> {
+    private Uni<Void> begin(UUID merchantId, int epoch) {
+        return source.makeDataKey(merchantId)
+                .flatMap(fresh -> {
                     byte[] commitment = DataKey.commitment(merchantId, epoch, fresh.plain());
                     fresh.wipe(); // it comes back unwrapped and checked like any other
                     return store.begin(merchantId, epoch, fresh.wrapped(), commitment);
-                }))
+                })
                 .onFailure(failure ->
                         Violation.of("data_key_pkey", failure) || Violation.of("wrapping_is_closed", failure))
                 .recoverWithNull();

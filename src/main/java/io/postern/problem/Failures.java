@@ -58,6 +58,7 @@ final class Failures {
                     case AuthenticationCompletionException bad -> HttpRefusals.problem(401);
                     case ForbiddenException forbidden -> HttpRefusals.problem(403);
                     case PgException pg when isAway(pg) -> away();
+                    case PgException pg when "epoch_is_closed".equals(pg.getConstraint()) -> keysChange();
                     case PgException pg -> refusedByDatabase(pg);
                     case SocketException network -> away();
                     case UnknownHostException network -> away();
@@ -85,6 +86,12 @@ final class Failures {
     }
 
     /** PostgreSQL's DETAIL quotes whole rows, so only what names the rule is logged. */
+    /** This process sealed with keys that a rotation has closed: it was cut off from the key server for that long. */
+    private static ProblemException keysChange() {
+        return ProblemException.of(Problem.KEYS_UNAVAILABLE, "A key is being changed. Try again.")
+                .header("Retry-After", "1");
+    }
+
     private static ProblemException refusedByDatabase(PgException pg) {
         LOG.errorf(
                 "PostgreSQL refused a statement: SQLSTATE %s, table %s, constraint %s: %s",

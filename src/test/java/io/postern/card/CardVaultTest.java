@@ -85,6 +85,7 @@ class CardVaultTest {
                 + "') WHERE token_id = '" + mine.id() + "'");
 
         assertThatThrownBy(() -> vault.reveal(stored(mine), keys)).isInstanceOf(BrokenSealException.class);
+        asOwner("DELETE FROM card_secret WHERE token_id = '" + mine.id() + "'"); // it would hold up every rotation
     }
 
     @Test

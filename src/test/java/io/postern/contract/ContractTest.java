@@ -114,6 +114,7 @@ class ContractTest {
         "TokenStatus, io.postern.card.TokenStatus",
         "Check, io.postern.card.Check",
         "HoldKind, io.postern.subject.HoldKind",
+        "KeyVersionState, io.postern.keys.KeyVersion$State",
         "AccountName, io.postern.ledger.AccountCode"
     })
     void listsEveryWordThatTheGatewayKnows(String schema, Class<?> words) {

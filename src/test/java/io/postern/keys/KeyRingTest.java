@@ -44,7 +44,7 @@ class KeyRingTest {
         ring.of(merchant).await().atMost(SOON);
 
         assertThat(owner("SELECT wrapped FROM data_key WHERE epoch = 1 AND merchant_id = '" + merchant + "'"))
-                .startsWith("local:v1:");
+                .matches("local:v[0-9]+:.*");
         assertThat(owner("SELECT octet_length(commitment) FROM data_key WHERE merchant_id = '" + merchant + "'"))
                 .isEqualTo("32");
     }
@@ -109,6 +109,7 @@ class KeyRingTest {
 
         assertThatThrownBy(() -> anotherInstance().of(merchant).await().atMost(SOON))
                 .isInstanceOf(BrokenSealException.class);
+        asOwner("DELETE FROM data_key WHERE merchant_id = '" + merchant + "'"); // it would hold up every rotation
     }
 
     @Test

@@ -1,0 +1,92 @@
+package io.postern.rotation;
+
+import static io.postern.rotation.RotationsForTests.begin;
+import static io.postern.rotation.RotationsForTests.get;
+import static io.postern.rotation.RotationsForTests.operator;
+import static io.postern.rotation.RotationsForTests.post;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postern.MerchantForTests;
+import io.postern.PosternTest;
+import io.postern.Refusal;
+import io.restassured.response.Response;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+@PosternTest
+class KeyResourceTest {
+    private static final String KEY = "key_encryption_key";
+
+    @Test
+    void listsEveryKeyWithItsVersionsAndNeverAKey() {
+        Response keys = get("/v1/keys");
+
+        assertThat(keys.statusCode()).isEqualTo(200);
+        assertThat(keys.<List<String>>path("data.name")).contains(KEY, "data_keys");
+        assertThat(keys.<List<String>>path("data.holder")).containsOnly("local");
+        assertThat(keys.<List<Integer>>path("data.version")).allMatch(version -> version > 0);
+        assertThat(keys.asString()).doesNotContain("local:v");
+    }
+
+    @Test
+    void answersAtOnceAndRefusesASecondRotationOfTheSameKey() {
+        String again = MerchantForTests.newKey();
+        Response begun = begin(KEY);
+        Response second = post(operator(), KEY, again);
+
+        assertThat(begun.<String>path("object")).isEqualTo("key_rotation");
+        assertThat(begun.<String>path("status")).isEqualTo("running");
+        assertThat(begun.<Integer>path("to_version")).isEqualTo(begun.<Integer>path("from_version") + 1);
+        Refusal.assertIsProblem(second, 409, "key_rotation_under_way");
+        assertThat(RotationsForTests.awaitFinished(KEY).<String>path("phase")).isEqualTo("finished");
+        assertThat(get("/v1/keys").<List<Map<String, Object>>>path("data"))
+                .filteredOn(key -> KEY.equals(key.get("name")))
+                .allSatisfy(key -> {
+                    assertThat(key).containsEntry("version", begun.<Object>path("to_version"));
+                    assertThat(key).containsEntry("status", "current");
+                    assertThat(key.get("last_rotated_at")).isNotNull();
+                });
+    }
+
+    @Test
+    void answersARetryWithTheFirstAnswer() {
+        RotationsForTests.awaitFinished(KEY);
+        String once = MerchantForTests.newKey();
+
+        Response first = post(operator(), KEY, once);
+        Response retry = post(operator(), KEY, once);
+
+        assertThat(first.statusCode()).isEqualTo(202);
+        assertThat(retry.statusCode()).isEqualTo(202);
+        assertThat(retry.asString()).isEqualTo(first.asString());
+        assertThat(retry.header("Idempotent-Replayed")).isEqualTo("true");
+        RotationsForTests.awaitFinished(KEY);
+    }
+
+    @Test
+    void wantsASecondFactorAKnownNameAndAnIdempotencyKey() {
+        String without = MerchantForTests.token("operator", "mch_demo");
+
+        Refusal.assertIsProblem(post(without, KEY, MerchantForTests.newKey()), 401, "insufficient_user_authentication");
+        Refusal.assertIsProblem(post(operator(), "no_such_key", MerchantForTests.newKey()), 404, "not_found");
+        Refusal.assertIsProblem(get("/v1/keys/no_such_key/rotation"), 404, "not_found");
+        Refusal.assertIsProblem(
+                given().auth()
+                        .oauth2(operator())
+                        .contentType("application/json")
+                        .post("/v1/keys/" + KEY + "/rotate"),
+                400,
+                "idempotency_key_missing");
+        Refusal.assertIsProblem(
+                given().auth()
+                        .oauth2(operator())
+                        .contentType("application/json")
+                        .header("Idempotency-Key", MerchantForTests.newKey())
+                        .body("{\"wish\":1}")
+                        .post("/v1/keys/" + KEY + "/rotate"),
+                400,
+                "unknown_field");
+    }
+}
