@@ -38,10 +38,10 @@ final class Bench {
     private void run() throws Exception {
         BenchServer server = new BenchServer(home.resolve("postgres"), Ports.free());
         Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
-        say("Starting PostgreSQL and the gateway …");
+        say("Starting PostgreSQL, a key server and the gateway …");
         server.start();
         bank.start(vertx);
-        try (Gateway gateway = Gateway.start(home, server, bank.port())) {
+        try (Gateway gateway = Gateway.start(home, server, bank.port(), KeyServer.start(home, options.keyServer()))) {
             measure(server, gateway);
         }
     }
@@ -58,11 +58,14 @@ final class Bench {
 
         PaymentRounds payments = new PaymentRounds(http, meter, shops, recording);
         Figures figures = payments.run(town, pgbench, options);
+        TokenRounds tokens = new TokenRounds(new HttpLoad(http, meter), gateway, shops).run(options.rounds());
+        say("Sealing beside openssl …");
+        KeyFigures keys = new KeyFigures(CipherCost.run(options.rounds()), tokens);
         LedgerCost ledger = new LedgerCost(server, town, pgbench, meter);
         LedgerFigures costs = ledger.run(recording, options);
         say("Looking whether the books are right …");
         List<String> right = new Gate(server).check(payments.acknowledged(), bank);
-        String report = new Report(figures, costs, right, server).text(options);
+        String report = new Report(figures, costs, keys, right, server).text(options);
         say("\n" + report);
         Files.writeString(home.resolve("report.md"), report);
     }

@@ -24,23 +24,28 @@ final class Gateway implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Process process;
     private final int port;
+    private final int management;
 
-    private Gateway(Process process, int port) {
+    private Gateway(Process process, int port, int management) {
         this.process = process;
         this.port = port;
+        this.management = management;
     }
 
-    static Gateway start(Path home, BenchServer database, int bankPort) throws IOException, InterruptedException {
+    /** @param keySource the configuration that says where its keys are */
+    static Gateway start(Path home, BenchServer database, int bankPort, Map<String, String> keySource)
+            throws IOException, InterruptedException {
         int port = Ports.free();
+        int management = Ports.free();
         Map<String, String> keys = new HashMap<>(DatabaseKeys.of("127.0.0.1:" + database.port(), database.logins()));
         keys.put("quarkus.profile", "demo");
         keys.put("postern.demo.data", home.toString()); // tells the demo's start that a database is there already
         keys.put("postern.sandbox.enabled", "false");
         keys.put("postern.acquirer.sandbox.url", "http://127.0.0.1:" + bankPort);
-        keys.put("postern.keys.local.file", home.resolve("keys.json").toString());
+        keys.putAll(keySource);
         keys.put("quarkus.http.port", String.valueOf(port));
-        keys.put("quarkus.management.port", String.valueOf(Ports.free()));
-        Gateway gateway = new Gateway(launch(home, keys), port);
+        keys.put("quarkus.management.port", String.valueOf(management));
+        Gateway gateway = new Gateway(launch(home, keys), port, management);
         gateway.awaitStart();
         return gateway;
     }
@@ -73,11 +78,24 @@ final class Gateway implements AutoCloseable {
 
     /** An access token of a merchant's client or of an operator. */
     String token(String role, String merchant) throws IOException, InterruptedException {
-        URI uri = URI.create("http://127.0.0.1:" + port + "/dev/token?role=" + role + "&merchant=" + merchant);
+        return get(port, "/dev/token?role=" + role + "&merchant=" + merchant);
+    }
+
+    /** How often the key source was asked for anything, as the gateway's own metric says. */
+    long keySourceCalls() throws IOException, InterruptedException {
+        return get(management, "/q/metrics")
+                .lines()
+                .filter(line -> line.startsWith("postern_keys_source_calls_total"))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    private String get(int at, String path) throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + at + path);
         HttpResponse<String> answer =
                 http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
-            throw new IllegalStateException("no token: " + answer.body());
+            throw new IllegalStateException(path + " answered " + answer.statusCode() + ": " + answer.body());
         }
         return answer.body();
     }

@@ -2,10 +2,7 @@ package io.postern.bench;
 
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Payments over HTTP: each by a merchant and a card drawn at random, captured at once, with a key of its own. */
@@ -20,16 +17,14 @@ final class HttpPayments implements Case {
             {"amount": 4200, "currency": "USD", "token": "%s", "merchant_reference": "order-%d"}""";
 
     private final String name;
-    private final ClosedLoop http;
-    private final Meter meter;
+    private final HttpLoad load;
     private final List<Shop> shops;
     private final Queue<String> acknowledged;
 
     /** @param acknowledged gets the id of every payment that was answered with 201 */
-    HttpPayments(String name, ClosedLoop http, Meter meter, List<Shop> shops, Queue<String> acknowledged) {
+    HttpPayments(String name, HttpLoad load, List<Shop> shops, Queue<String> acknowledged) {
         this.name = name;
-        this.http = http;
-        this.meter = meter;
+        this.load = load;
         this.shops = shops;
         this.acknowledged = acknowledged;
     }
@@ -41,20 +36,7 @@ final class HttpPayments implements Case {
 
     @Override
     public Slice run(int inFlight) throws Exception {
-        Queue<ClosedLoop.Reply> replies = new ConcurrentLinkedQueue<>();
-        AtomicBoolean over = new AtomicBoolean();
-        CountDownLatch last =
-                http.run(inFlight, () -> over.get() ? null : payment(), (call, reply) -> replies.add(reply));
-        Meter.Window window = meter.over(ProcessHandle.current().pid());
-        over.set(true);
-        last.await();
-        replies.forEach(this::acknowledge);
-        long[] micros = replies.stream()
-                .filter(reply -> reply.received() >= window.start() && reply.received() < window.end())
-                .mapToLong(reply -> (reply.received() - reply.sent()) / 1000)
-                .sorted()
-                .toArray();
-        return new Slice(window.spent(), micros);
+        return load.run(inFlight, this::payment, this::acknowledge);
     }
 
     private Call payment() {

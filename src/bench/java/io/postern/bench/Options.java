@@ -9,6 +9,7 @@ import java.util.Map;
  *
  * @param histories entries on the accounts of the ledger's part
  * @param pgbench the program
+ * @param keyServer the program: {@code bao} or {@code vault}
  * @param commit what is measured
  */
 record Options(
@@ -18,6 +19,7 @@ record Options(
         Duration warmAtMost,
         List<Integer> histories,
         String pgbench,
+        String keyServer,
         String commit) {
     static Options of(Map<String, String> said) {
         boolean quick = "1".equals(said.get("QUICK"));
@@ -29,6 +31,7 @@ record Options(
                 Duration.ofSeconds(quick ? 30 : 90),
                 quick ? List.of(1_000, 100_000) : List.of(1_000, 100_000, 1_000_000),
                 said.getOrDefault("PGBENCH", "pgbench"),
+                said.getOrDefault("KEY_SERVER", "bao"),
                 said.getOrDefault("COMMIT", "unknown"));
     }
 }

@@ -26,8 +26,9 @@ final class PaymentRounds {
     PaymentRounds(ClosedLoop http, Meter meter, List<Shop> shops, Recording recording) {
         this.meter = meter;
         List<Shop> ordinary = shops.subList(0, Town.SPREAD_MERCHANTS);
-        this.spread = new HttpPayments(HTTP_SPREAD, http, meter, ordinary, acknowledged);
-        this.hot = new HttpPayments(HTTP_HOT, http, meter, List.of(shops.getLast()), acknowledged);
+        HttpLoad load = new HttpLoad(http, meter);
+        this.spread = new HttpPayments(HTTP_SPREAD, load, ordinary, acknowledged);
+        this.hot = new HttpPayments(HTTP_HOT, load, List.of(shops.getLast()), acknowledged);
         acknowledged.add(recording.paymentId());
     }
 

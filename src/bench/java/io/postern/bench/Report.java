@@ -10,13 +10,15 @@ import java.util.StringJoiner;
 final class Report {
     private final Figures payments;
     private final LedgerFigures ledger;
+    private final KeyFigures keys;
     private final List<String> gate;
     private final BenchServer server;
     private final StringBuilder text = new StringBuilder();
 
-    Report(Figures payments, LedgerFigures ledger, List<String> gate, BenchServer server) {
+    Report(Figures payments, LedgerFigures ledger, KeyFigures keys, List<String> gate, BenchServer server) {
         this.payments = payments;
         this.ledger = ledger;
+        this.keys = keys;
         this.gate = gate;
         this.server = server;
     }
@@ -35,6 +37,7 @@ final class Report {
         payments();
         aims();
         ledger();
+        keys();
         line("");
         line("Books: %s.", String.join("; ", gate));
         return text.toString();
@@ -85,9 +88,31 @@ final class Report {
                 "WAL syncs per payment over HTTP, 32 in flight",
                 0.3,
                 payments.median(PaymentRounds.HTTP_SPREAD, 32, Slice::walSyncs));
+        atLeast("sealing and hashing ÷ OpenSSL", 0.2, keys.cipher().ratio());
+        atMost(
+                "calls to the key source per 10,000 tokenizations",
+                1,
+                keys.tokens().callsPerTenThousand());
         for (LedgerCost.Deed deed : LedgerCost.Deed.values()) {
             atMost(deed.words + ": CPU at the longest history ÷ the shortest", 1.2, ledger.growth(deed));
         }
+    }
+
+    private void keys() {
+        TokenRounds tokens = keys.tokens();
+        CipherCost cipher = keys.cipher();
+        line("");
+        line("| tokens | |");
+        line("|---|--:|");
+        line(
+                "| tokenizations/s over HTTP, %d in flight | %.0f |",
+                TokenRounds.IN_FLIGHT, tokens.median(Slice::perSecond));
+        line("| CPU µs each: gateway | %.0f |", tokens.median(Slice::gatewayMicros));
+        line("| CPU µs each: PostgreSQL | %.0f |", tokens.median(Slice::postgresMicros));
+        line("| tokenizations/s and core of the gateway | %.0f |", 1e6 / tokens.median(Slice::gatewayMicros));
+        line("| a number sealed and hashed, a second and core | %.0f |", cipher.perSecond());
+        line("| OpenSSL, AES-256-GCM, 16 bytes, a second and core | %.0f |", cipher.openssl());
+        line("| calls to the key server in %,d tokenizations | %d |", tokens.kept(), tokens.calls());
     }
 
     private void atLeast(String aim, double wanted, double measured) {
