@@ -19,22 +19,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Rotates the data keys and then what wraps them, while shops tokenize and sell: nobody notices, and what was is unreadable. */
 @PosternTest
 class RotationUnderLoadTest {
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final String CARD =
-            "{'number':'4242424242424242','exp_month':12,'exp_year':2030," + "'holder_name':'Ada Lovelace'}";
-    private static final int CLIENTS = 3;
 
     @Inject
     KeyRing ring;
@@ -42,30 +33,23 @@ class RotationUnderLoadTest {
     @Inject
     KeySource source;
 
-    private final AtomicInteger served = new AtomicInteger();
-    private final Queue<String> failed = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean open = new AtomicBoolean(true);
-
     @Test
     void failsNoRequestAndLeavesNothingToTheOldKeys() throws Exception {
         MerchantForTests shop = MerchantForTests.open();
         UUID merchant = IdKind.MERCHANT.parse(shop.id()).orElseThrow();
-        String first = shop.post("/v1/tokens", "{'card':" + CARD + "}").path("id");
+        String first = shop.post("/v1/tokens", "{'card':" + Trade.CARD + "}").path("id");
         UUID token = IdKind.TOKEN.parse(first).orElseThrow();
         MerchantForTests idle = MerchantForTests.open();
         Aside old = aside(merchant, token);
         assertThat(ring.of(merchant).await().atMost(SOON).open(number(token), old.sealed()))
                 .hasSize(16);
 
-        try (ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
-            for (int i = 0; i < CLIENTS; i++) {
-                clients.execute(() -> sell(shop, first));
-            }
+        Trade trade = Trade.begin(shop, first);
+        try (trade) {
             begin("data_keys");
             Response dataKeys = awaitFinished("data_keys");
             begin("key_encryption_key");
             Response wrapping = awaitFinished("key_encryption_key");
-            open.set(false);
 
             assertThat(dataKeys.<Integer>path("rows_left"))
                     .as(dataKeys.asString())
@@ -75,12 +59,12 @@ class RotationUnderLoadTest {
                     .isZero();
         }
 
-        assertThat(failed).isEmpty();
-        assertThat(served.get()).as("requests during the rotations").isGreaterThan(100);
+        assertThat(trade.failed()).isEmpty();
+        assertThat(trade.served()).as("requests during the rotations").isGreaterThan(100);
         assertOldIsGone(merchant, token, old);
         assertNoteworthy("data_keys");
         assertNoteworthy("key_encryption_key");
-        assertThat(pay(idle, "{'amount':1000,'currency':'USD','card':" + CARD + "}")
+        assertThat(pay(idle, "{'amount':1000,'currency':'USD','card':" + Trade.CARD + "}")
                         .statusCode())
                 .isEqualTo(201);
     }
@@ -123,26 +107,8 @@ class RotationUnderLoadTest {
                 .isEqualTo(String.valueOf(done));
     }
 
-    private void sell(MerchantForTests shop, String token) {
-        while (open.get()) {
-            note(shop.post("/v1/tokens", "{'card':" + CARD + "}"), 201);
-            note(pay(shop, "{'amount':1000,'currency':'USD','token':'" + token + "'}"), 201);
-            String key = MerchantForTests.newKey();
-            String body = "{'amount':1000,'currency':'USD','customer':{'email':'ada@example.com'},'card':" + CARD + "}";
-            note(shop.post("/v1/payments", key, body), 201);
-            note(shop.post("/v1/payments", key, body), 201);
-        }
-    }
-
     private static Response pay(MerchantForTests shop, String body) {
         return shop.post("/v1/payments", body);
-    }
-
-    private void note(Response answer, int wanted) {
-        served.incrementAndGet();
-        if (answer.statusCode() != wanted) {
-            failed.add(answer.statusCode() + " " + answer.asString());
-        }
     }
 
     private static SealContext number(UUID token) {
