@@ -1,14 +1,15 @@
-# Postern in one word each. PORT moves all ports of a demo (8080), DATA is the folder with its data (.postern).
+# Postern in one word each. PORT moves all ports of a demo (8080), DATA is the folder with its data (.postern), VAULT=1 keeps its
+# keys at a real key server (and its data in .postern-vault).
 .DEFAULT_GOAL := help
 .PHONY: help run demo test psql fmt bench clean
-export PORT DATA OWNER
+export PORT DATA OWNER VAULT
 MAKEFLAGS += --no-print-directory
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
 	  || grep -E '^[a-z]+:.*##' Makefile
 
-run: ## build and start everything on this machine; PORT=8180 DATA=.postern-2 for a second one
+run: ## build and start everything on this machine; PORT=8180 DATA=.postern-2 for a second one, VAULT=1 with a key server
 	@bin/run
 
 demo: ## walk through a payment's life against the running gateway
@@ -26,5 +27,5 @@ fmt: ## format the code
 bench: ## measure payments a second beside PostgreSQL's own
 	@bin/bench
 
-clean: ## remove what was built; the data in .postern stays
+clean: ## remove what was built; the data stays
 	@rm -rf target

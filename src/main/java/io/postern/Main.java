@@ -39,10 +39,10 @@ public class Main {
     }
 
     private static void runDemo(String... args) {
-        Runnable database = begin();
+        Runnable surroundings = begin();
         CountDownLatch gatewayStopped = new CountDownLatch(1);
         Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> endAfter(gatewayStopped, database), "postern-database-end"));
+                .addShutdownHook(new Thread(() -> endAfter(gatewayStopped, surroundings), "postern-surroundings-end"));
         int[] exit = {0};
         Quarkus.run(
                 null,
@@ -56,7 +56,7 @@ public class Main {
 
     private static Runnable begin() {
         try {
-            return DemoStart.begin(System.getenv("PORT"), System.getenv("DATA"));
+            return DemoStart.begin(System.getenv("PORT"), System.getenv("DATA"), System.getenv("VAULT"));
         } catch (DemoRefused refused) {
             System.err.println("Postern does not start: " + refused.getMessage());
             System.exit(1);
@@ -64,13 +64,13 @@ public class Main {
         }
     }
 
-    /** The database goes last: requests under way still need it. */
-    private static void endAfter(CountDownLatch gatewayStopped, Runnable database) {
+    /** The database and the key server go last: requests under way still need them. */
+    private static void endAfter(CountDownLatch gatewayStopped, Runnable surroundings) {
         try {
             gatewayStopped.await(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        database.run();
+        surroundings.run();
     }
 }

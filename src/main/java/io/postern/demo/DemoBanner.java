@@ -8,6 +8,7 @@ import jakarta.enterprise.event.ObservesAsync;
 @ApplicationScoped
 class DemoBanner {
     private static final String USUAL_FOLDER = "/.postern";
+    private static final String USUAL_FOLDER_WITH_SERVER = "/.postern-vault";
 
     private final DemoConfig config;
 
@@ -24,7 +25,7 @@ class DemoBanner {
 
     static String text(int port, String data) {
         String where = port == 8080 ? "" : " PORT=" + port;
-        String folder = data.endsWith(USUAL_FOLDER) ? "" : " DATA=" + data;
+        String folder = folder(data);
         return """
 
                 Postern is up.
@@ -50,5 +51,13 @@ class DemoBanner {
 
                 Ctrl-C stops everything; the data stays for the next start.
                 """.formatted(port, port + 920, data, where, folder);
+    }
+
+    /** What {@code make} has to be told to find the data again. */
+    private static String folder(String data) {
+        if (data.endsWith(USUAL_FOLDER_WITH_SERVER)) {
+            return " VAULT=1";
+        }
+        return data.endsWith(USUAL_FOLDER) ? "" : " DATA=" + data;
     }
 }

@@ -4,9 +4,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** The ports of a demo, all derived from one, so that two can run side by side. */
 record DemoPorts(int http) {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int HIGHEST_BASE = 65_535 - 920;
 
     /** @param text what {@code PORT} says, or null for 8080 */
@@ -26,6 +31,11 @@ record DemoPorts(int http) {
         return http + 2;
     }
 
+    /** The next one is the key server's, too. */
+    int keyServer() {
+        return http + 3;
+    }
+
     int management() {
         return http + 920;
     }
@@ -38,6 +48,17 @@ record DemoPorts(int http) {
 
     void databaseMustBeFree() {
         mustBeFree(database(), "PostgreSQL");
+    }
+
+    /** A key server whose gateway was killed ends by itself a moment later. */
+    void keyServerMustBeFree() {
+        Instant end = Instant.now().plus(PATIENCE);
+        while ((isTaken(keyServer()) || isTaken(keyServer() + 1))
+                && Instant.now().isBefore(end)) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
+        mustBeFree(keyServer(), "the key server");
+        mustBeFree(keyServer() + 1, "the key server's own talk");
     }
 
     private void mustBeFree(int port, String use) {

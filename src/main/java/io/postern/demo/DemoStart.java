@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Starts what the gateway finds outside in production: a PostgreSQL with its data in the demo's folder. Tells the rest by
- * system properties, which the gateway's configuration reads after this.
+ * Starts what the gateway finds outside in production: a PostgreSQL with its data in the demo's folder, and a key server if that
+ * is wished. Tells the rest by system properties, which the gateway's configuration reads after this.
  */
 public final class DemoStart {
     private static final String MARKER = "postern.demo.data";
@@ -18,28 +18,39 @@ public final class DemoStart {
     private DemoStart() {}
 
     /**
-     * Starts the database, once per JVM.
+     * Starts the database and the key server, once per JVM.
      *
      * @param port the gateway's port as text, or null
      * @param folder where the demo keeps its data, or null
-     * @return what ends it
+     * @param vault the program of a key server, {@code bao} or {@code vault}; null or 0 when the keys shall be in a file
+     * @return what ends them
      */
-    public static Runnable begin(String port, String folder) {
+    public static Runnable begin(String port, String folder, String vault) {
         if (System.getProperty(MARKER) != null) { // a live reload runs main again in the same JVM
             return () -> {};
         }
         DemoPorts ports = DemoPorts.of(port);
-        DataDirectory home = held = DataDirectory.take(Path.of(folder == null || folder.isBlank() ? ".postern" : folder)
-                .toAbsolutePath()
-                .normalize());
+        boolean withServer = isSaid(vault) && !"0".equals(vault);
+        String usual = withServer ? ".postern-vault" : ".postern";
+        DataDirectory home = held = DataDirectory.take(
+                Path.of(isSaid(folder) ? folder : usual).toAbsolutePath().normalize());
+        ports.gatewayMustBeFree();
+        DemoKeys keys = withServer ? DemoKeys.atServer(Path.of(vault), home, ports) : DemoKeys.inFile(home);
         Logins logins = LoginFile.readOrMake(home.resolve("logins.properties"));
         EmbeddedDatabase database = database(home.resolve("postgres"), ports, logins);
         settings(home, ports, logins).forEach(DemoStart::set);
-        return database::stop;
+        keys.settings().forEach(DemoStart::set);
+        return () -> {
+            database.stop();
+            keys.end().run();
+        };
+    }
+
+    private static boolean isSaid(String text) {
+        return text != null && !text.isBlank();
     }
 
     private static EmbeddedDatabase database(Path home, DemoPorts ports, Logins logins) {
-        ports.gatewayMustBeFree();
         try {
             LeftServer.stop(home.resolve("data"));
         } catch (IOException e) {
@@ -59,7 +70,6 @@ public final class DemoStart {
         settings.put("quarkus.management.port", String.valueOf(ports.management()));
         settings.put("postern.sandbox.port", String.valueOf(ports.sandbox()));
         settings.put("postern.acquirer.sandbox.url", "http://127.0.0.1:" + ports.sandbox());
-        settings.put("postern.keys.local.file", home.resolve("keys.json").toString());
         return settings;
     }
 

@@ -19,9 +19,18 @@ import java.util.function.BooleanSupplier;
 public final class VaultServer {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** Ends the server when the JVM at the other end of standard input is gone, which a kill -9 cannot prevent. */
-    private static final String GUARD =
-            "exec 3<&0; \"$@\" </dev/null 3<&- & server=$!; cat <&3 >/dev/null; kill $server; wait $server";
+    /**
+     * Ends the server when the JVM at the other end of standard input is gone, which a kill -9 cannot prevent, and ends with the
+     * server. What a terminal sends (Ctrl-C, its end) reaches everybody there, and must not end this first.
+     */
+    private static final String GUARD = """
+            trap '' INT HUP
+            exec 3<&0
+            "$@" </dev/null 3<&- & server=$!
+            { cat <&3 >/dev/null; kill $server; } & reader=$!
+            wait $server
+            kill $reader 2>/dev/null
+            """;
 
     private final Path binary;
     private final Path home;

@@ -48,7 +48,7 @@ public class VaultForTests implements QuarkusTestResourceLifecycleManager {
                         "vault-" + ProcessHandle.current().pid() + "-" + STARTED.incrementAndGet() + "-"
                                 + System.identityHashCode(VaultForTests.class))
                 .toAbsolutePath();
-        VaultServer server = VaultServer.start(binary().orElseThrow(), home, freePort());
+        VaultServer server = VaultServer.start(program().orElseThrow(), home, freePort());
         TestVault own = new TestVault(server.url(), server.rootToken(), server);
         own.setUp();
         return own;
@@ -67,12 +67,12 @@ public class VaultForTests implements QuarkusTestResourceLifecycleManager {
 
     /** Whether there is any server for tests. */
     static boolean isThere() {
-        return System.getenv("VAULT_ADDR") != null || binary().isPresent() || DockerProbe.answers();
+        return System.getenv("VAULT_ADDR") != null || program().isPresent() || DockerProbe.answers();
     }
 
     /** Whether {@link #own} works, which needs a program of this machine. */
     static boolean ownIsThere() {
-        return binary().isPresent();
+        return program().isPresent();
     }
 
     private static Optional<TestVault> external() {
@@ -80,7 +80,8 @@ public class VaultForTests implements QuarkusTestResourceLifecycleManager {
                 .map(url -> new TestVault(url, System.getenv("VAULT_TOKEN"), null));
     }
 
-    private static Optional<Path> binary() {
+    /** A server program of this machine, if there is one. */
+    public static Optional<Path> program() {
         String path = System.getenv().getOrDefault("PATH", "");
         return List.of("bao", "vault").stream()
                 .flatMap(name -> List.of(path.split(":")).stream().map(folder -> Path.of(folder, name)))
