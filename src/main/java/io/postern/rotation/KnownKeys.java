@@ -7,6 +7,7 @@ import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** The keys that this gateway can rotate, whatever room they are of. */
 @ApplicationScoped
@@ -22,8 +23,9 @@ class KnownKeys {
         return keys;
     }
 
-    RotatableKey named(KeyName name) {
-        return keys.stream().filter(key -> key.name() == name).findFirst().orElseThrow();
+    /** Empty for a key that another build rotates. */
+    Optional<RotatableKey> find(KeyName name) {
+        return keys.stream().filter(key -> key.name() == name).findFirst();
     }
 
     /** @throws ProblemException 404 when there is no such key */

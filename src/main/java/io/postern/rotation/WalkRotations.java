@@ -54,7 +54,8 @@ class WalkRotations {
         return store.newestOfAll()
                 .onItem()
                 .transformToMulti(Multi.createFrom()::iterable)
-                .filter(rotation -> !rotation.isFinished())
+                .filter(rotation ->
+                        !rotation.isFinished() && keys.find(rotation.key()).isPresent())
                 .onItem()
                 .transformToUni(rotation -> walk(rotation.key()))
                 .merge(KeyName.values().length)
@@ -88,8 +89,8 @@ class WalkRotations {
     }
 
     private Uni<Boolean> advance(Rotation rotation) {
-        RotatableKey key = keys.named(rotation.key());
-        List<RotationPhase> phases = key.phases();
+        List<RotationPhase> phases =
+                keys.find(rotation.key()).map(RotatableKey::phases).orElseThrow();
         return rotation.current(phases)
                 .map(phase -> isDue(rotation, phase, phases).flatMap(due -> due ? step(rotation, phase) : no()))
                 .orElseGet(() -> ends.finish(rotation).replaceWith(false));

@@ -57,6 +57,7 @@ final class GatewayProcess {
         keys.put("postern.acquirer.sandbox.url", bankUrl);
         keys.put("postern.keys.local.file", home.resolve("keys.json").toString());
         keys.put("postern.payment.recover-after", "2s");
+        keys.put("postern.keys.rotation.batch", "5");
         settings = keys.entrySet().stream()
                 .map(key -> "-D" + key.getKey() + "=" + key.getValue())
                 .toList();
