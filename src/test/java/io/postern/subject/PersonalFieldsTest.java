@@ -13,6 +13,8 @@ import io.postern.keys.BrokenSealException;
 import io.postern.keys.KeyRing;
 import io.postern.keys.MerchantKeys;
 import io.postern.keys.SealContext;
+import io.postern.keys.SealedColumn;
+import io.quarkus.arc.All;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -21,6 +23,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -40,6 +43,10 @@ class PersonalFieldsTest {
 
     @Inject
     KeyRing ring;
+
+    @Inject
+    @All
+    List<SealedColumn> columns;
 
     private MerchantForTests merchant;
     private MerchantKeys keys;
@@ -80,6 +87,26 @@ class PersonalFieldsTest {
                         IdKind.SUBJECT.parse(payment.path("subject")).orElseThrow()));
         assertThat(merchant.get("/v1/payments/" + payment.path("id")).<String>path("subject"))
                 .isEqualTo(payment.path("subject"));
+    }
+
+    @Test
+    void opensAfterARotationSealedItsKeyAnew() throws SQLException {
+        UUID payment = pay("customer-8");
+        Personal.Sealed before = (Personal.Sealed) personal(payment);
+        SealedColumn column = columns.stream()
+                .filter(each -> each.table().equals("subject_key"))
+                .findFirst()
+                .orElseThrow();
+        SealContext here = column.context(payment.toString());
+
+        byte[] anew = keys.seal(here, keys.open(here, before.sealedKey()));
+        People.asOwner("UPDATE subject_key SET sealed_key = '\\x"
+                + HexFormat.of().formatHex(anew) + "' WHERE record_id = '" + payment + "'");
+
+        Personal.Sealed after = (Personal.Sealed) personal(payment);
+        assertThat(after.sealedKey()).isNotEqualTo(before.sealedKey());
+        assertThat(after.fields()).isEqualTo(before.fields());
+        assertThat(told(payment).toString()).contains("email=ada@example.com");
     }
 
     @Test
