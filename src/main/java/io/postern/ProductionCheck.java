@@ -35,6 +35,9 @@ final class ProductionCheck {
         if (config.apply("postern.keys.source").filter("local"::equals).isPresent()) {
             complaints.add("postern.keys.source=local is refused: a key file beside the gateway protects no card");
         }
+        if (config.apply("postern.keys.source").filter("vault"::equals).isPresent()) {
+            complaints.addAll(VaultCheck.complaints(config));
+        }
         if (config.apply("postern.demo.enabled").filter("true"::equals).isPresent()) {
             complaints.add("postern.demo.enabled=true is refused: the demo hands out tokens to anybody");
         }

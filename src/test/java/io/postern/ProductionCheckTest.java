@@ -9,6 +9,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ProductionCheckTest {
+    private static final Map<String, String> KEY_SERVER = Map.of(
+            "quarkus.vault.url", "https://vault:8200", "postern.keys.vault.login.kubernetes-role", "postern-gateway");
     private static final Map<String, String> WHOLE = Map.of(
             "postern.database.url", "postgresql://db:5432/postern",
             "postern.database.username", "postern_app",
@@ -21,7 +23,7 @@ class ProductionCheckTest {
 
     @Test
     void hasNothingToSayAboutAWholeConfiguration() {
-        assertThat(complaints(WHOLE)).isEmpty();
+        assertThat(complaints(with("postern.keys.source", "vault"))).isEmpty();
     }
 
     @Test
@@ -38,6 +40,37 @@ class ProductionCheckTest {
     }
 
     @Test
+    void namesWhatTheKeyServerLacks() {
+        assertThat(complaints(without("quarkus.vault.url")))
+                .singleElement()
+                .asString()
+                .startsWith("quarkus.vault.url is missing");
+        assertThat(complaints(without("postern.keys.vault.login.kubernetes-role")))
+                .singleElement()
+                .asString()
+                .startsWith("postern.keys.vault.login.role-id is missing");
+        Map<String, String> halfAppRole = without("postern.keys.vault.login.kubernetes-role");
+        halfAppRole.put("postern.keys.vault.login.role-id", "role");
+        assertThat(complaints(halfAppRole))
+                .singleElement()
+                .asString()
+                .startsWith("postern.keys.vault.login.secret-id-file is missing");
+        halfAppRole.put("postern.keys.vault.login.wrapped-secret-id-file", "/run/secret-id");
+        assertThat(complaints(halfAppRole)).isEmpty();
+    }
+
+    @Test
+    void letsKeysTravelInTheClearOnThisMachineOnly() {
+        assertThat(complaints(with("quarkus.vault.url", "http://vault:8200"))).hasSize(1);
+        assertThat(complaints(with("quarkus.vault.url", "http://127.0.0.1.example.com:8200")))
+                .hasSize(1);
+        assertThat(complaints(with("quarkus.vault.tls.skip-verify", "true"))).hasSize(1);
+        assertThat(complaints(with("quarkus.vault.url", "http://127.0.0.1:8200")))
+                .isEmpty();
+        assertThat(complaints(with("quarkus.vault.url", "http://[::1]:8200"))).isEmpty();
+    }
+
+    @Test
     void refusesWhatBelongsToTheDemo() {
         assertThat(complaints(with("postern.keys.source", "local"))).hasSize(1);
         assertThat(complaints(with("postern.demo.enabled", "true"))).hasSize(1);
@@ -46,7 +79,14 @@ class ProductionCheckTest {
 
     private static Map<String, String> with(String key, String value) {
         Map<String, String> changed = new HashMap<>(WHOLE);
+        changed.putAll(KEY_SERVER);
         changed.put(key, value);
+        return changed;
+    }
+
+    private static Map<String, String> without(String key) {
+        Map<String, String> changed = with("postern.keys.source", "vault");
+        changed.remove(key);
         return changed;
     }
 

@@ -97,9 +97,13 @@ final class HeldKeys {
         staleAt = Math.min(staleAt, now + config.cacheTtl().toMillis());
     }
 
-    boolean isOver(long now) {
-        boolean unused = now >= dueAt && now - usedAt >= config.cacheTtl().toMillis();
-        return isLoaded() && loading == null && (unused || now >= staleAt);
+    boolean isUnused(long now) {
+        boolean unused = now - usedAt >= config.cacheTtl().toMillis();
+        return isLoaded() && loading == null && unused && now >= dueAt;
+    }
+
+    boolean isTooOld(long now) {
+        return isLoaded() && loading == null && now >= staleAt;
     }
 
     boolean isLoaded() {

@@ -33,6 +33,7 @@ class KeyCache {
     private final Clock clock;
     private final Map<UUID, HeldKeys> held = new LinkedHashMap<>(16, 0.75f, true);
     private final Queue<Retired> retired = new ArrayDeque<>();
+    private boolean lastLoadFailed;
 
     KeyCache(KeysConfig config, Clock clock) {
         this.config = config;
@@ -120,6 +121,7 @@ class KeyCache {
     private synchronized void settle(UUID merchantId, HeldKeys entry, Loaded loaded) {
         long now = clock.millis();
         MerchantKeys before = entry.keys();
+        lastLoadFailed = loaded.keys() == null && HeldKeys.keepsServing(loaded.failure());
         if (loaded.keys() == null && loaded.refilled()) {
             entry.needsMoreThanMore();
         } else if (loaded.keys() == null) {
@@ -166,12 +168,15 @@ class KeyCache {
         }
     }
 
-    /** Lets go of what nobody asked for in a while or may be used no more, and wipes what left long enough ago. */
+    /**
+     * Lets go of what may be used no more, or what nobody asked for in a while unless loads fail just now, and wipes what
+     * left long enough ago.
+     */
     @Scheduled(every = "10s")
     synchronized void sweep() {
         long now = clock.millis();
         held.values().removeIf(entry -> {
-            boolean over = entry.isOver(now);
+            boolean over = entry.isTooOld(now) || entry.isUnused(now) && !lastLoadFailed;
             if (over) {
                 retire(entry.keys());
             }

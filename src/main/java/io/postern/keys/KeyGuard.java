@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /**
  * Stands before each call to a key server: a deadline for each try, a few tries more with pauses of random length where that
@@ -24,9 +25,10 @@ import java.util.function.Supplier;
  * goes on where it came from, and gets {@code keys_unavailable} for every failure.
  */
 final class KeyGuard {
+    private static final Logger LOG = Logger.getLogger(KeyGuard.class);
     private static final TypeLiteral<Uni<Object>> ANY = new TypeLiteral<>() {};
     /** The breaker opens when half of so many tries failed. */
-    private static final int WATCHED_TRIES = 4;
+    private static final int WATCHED_TRIES = 6;
 
     private static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -97,7 +99,11 @@ final class KeyGuard {
         if (failure instanceof BrokenSealException) {
             return false;
         }
-        state.failed(operation, SourceFailure.of(failure));
+        SourceFailure why = SourceFailure.of(failure);
+        state.failed(operation, why);
+        if (why.reason() == SourceFailure.Reason.UNEXPECTED) {
+            LOG.errorf(failure, "a call of the key server failed in a way that nobody expected: %s", operation);
+        }
         return true;
     }
 

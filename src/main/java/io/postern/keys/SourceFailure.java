@@ -32,6 +32,8 @@ record SourceFailure(Reason reason, String detail) {
         REFUSED(false),
         /** The server does not have what was asked for, or this process is set up wrongly. */
         MISCONFIGURED(false),
+        /** Something else: a fault of this gateway. */
+        UNEXPECTED(false),
         /** Not even tried, because it failed so often just now. */
         PREVENTED(false);
 
@@ -60,7 +62,6 @@ record SourceFailure(Reason reason, String detail) {
                 new SourceFailure(Reason.SLOW, "no answer in time");
             case UncheckedIOException file -> new SourceFailure(Reason.MISCONFIGURED, shortened(file.getMessage()));
             case IOException broken -> new SourceFailure(Reason.UNREACHABLE, shortened(broken.getMessage()));
-            case VaultClientException broken -> new SourceFailure(Reason.UNREACHABLE, "the connection broke");
             case io.vertx.core.VertxException broken ->
                 new SourceFailure(Reason.UNREACHABLE, shortened(broken.getMessage()));
             default ->

@@ -21,14 +21,22 @@ class SourceWatch {
     private final KeyLoader loader;
     private final KeyRotator rotator;
     private final KeySourceState state;
+    private final KeysConfig config;
     private final Clock clock;
     private volatile long next;
 
-    SourceWatch(KeyCache cache, KeyLoader loader, KeyRotator rotator, KeySourceState state, Clock clock) {
+    SourceWatch(
+            KeyCache cache,
+            KeyLoader loader,
+            KeyRotator rotator,
+            KeySourceState state,
+            KeysConfig config,
+            Clock clock) {
         this.cache = cache;
         this.loader = loader;
         this.rotator = rotator;
         this.state = state;
+        this.config = config;
         this.clock = clock;
     }
 
@@ -46,9 +54,8 @@ class SourceWatch {
     }
 
     private long pause() {
-        return state.trouble().isEmpty() && cache.usableUntil().isPresent()
-                ? WHILE_IT_WORKS_MILLIS
-                : WHILE_IT_FAILS_MILLIS;
+        boolean works = state.trouble().isEmpty() && cache.usableUntil().isPresent();
+        return works ? Math.min(WHILE_IT_WORKS_MILLIS, config.cacheTtl().toMillis()) : WHILE_IT_FAILS_MILLIS;
     }
 
     private Uni<Void> stayLoggedIn() {

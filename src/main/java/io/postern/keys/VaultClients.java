@@ -58,7 +58,8 @@ class VaultClients {
         VaultRuntimeConfig server = server();
         VaultClient.Builder builder = VaultClient.builder()
                 .baseUrl(server.url().orElseThrow(() -> new VaultException("quarkus.vault.url is missing")))
-                .executor(new VertxVaultHttpClient(MutinyVertxClientFactory.createHttpClient(vertx, server, trustAll)))
+                .executor(new VaultCall(
+                        new VertxVaultHttpClient(MutinyVertxClientFactory.createHttpClient(vertx, server, trustAll))))
                 .requestTimeout(config.callDeadline())
                 .tokenProvider(login);
         server.enterprise().namespace().ifPresent(builder::namespace);

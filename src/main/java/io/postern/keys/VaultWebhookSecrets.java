@@ -62,9 +62,11 @@ final class VaultWebhookSecrets {
     }
 
     CompletionStage<Integer> put(String acquirer, byte[] secret) {
+        String path = VaultNames.webhook(acquirer);
         Map<String, Object> data = Map.of(VaultNames.SECRET, Base64.getEncoder().encodeToString(secret));
-        return store.updateSecret(VaultNames.webhook(acquirer), null, data)
-                .thenApply(written -> written.getMetadata().getVersion());
+        return store.updateSecret(path, null, data)
+                .thenCompose(written -> store.readSecretMetadata(path)) // the client drops the version it was told
+                .thenApply(VaultSecretsKV2ReadSecretMetadataResultData::getCurrentVersion);
     }
 
     CompletionStage<Void> destroy(String acquirer, int version) {

@@ -103,6 +103,18 @@ class KeyCacheTest {
     }
 
     @Test
+    void keepsWhatNobodyAskedForWhileLoadsFail() {
+        MerchantKeys idle = get(MERCHANT);
+        clock.turn(Duration.ofMinutes(20));
+        assertThatThrownBy(() -> cache.get(UUID.randomUUID(), AWAY).await().indefinitely())
+                .hasMessage("the key service is away");
+
+        cache.sweep();
+
+        assertThat(cache.get(MERCHANT, AWAY).await().indefinitely()).isSameAs(idle);
+    }
+
+    @Test
     void triesNoMoreOftenThanEveryFiveSecondsWhileKeysServe() {
         get(MERCHANT);
         clock.turn(Duration.ofMinutes(15));
