@@ -141,10 +141,13 @@ class VaultLoginTest {
             vault.must(
                     "POST",
                     "auth/kubernetes/config",
-                    "{\"kubernetes_host\":\"http://127.0.0.1:"
-                            + cluster.getAddress().getPort()
-                            + "\",\"token_reviewer_jwt\":\"" + jwt + "\",\"disable_local_ca_jwt\":true,"
-                            + "\"disable_iss_validation\":true}");
+                    new JsonObject()
+                            .put("kubernetes_host", "http://127.0.0.1:" + cluster.getAddress().getPort())
+                            .put("kubernetes_ca_cert", anyCertificate())
+                            .put("token_reviewer_jwt", jwt)
+                            .put("disable_local_ca_jwt", true)
+                            .put("disable_iss_validation", true)
+                            .encode());
             vault.must(
                     "POST",
                     "auth/kubernetes/role/postern-gateway",
