@@ -9,6 +9,7 @@ import io.postern.vault.TestVault;
 import io.postern.vault.VaultForTests;
 import io.quarkus.vault.client.VaultClient;
 import io.quarkus.vault.client.http.jdk.JDKVaultHttpClient;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -142,7 +143,9 @@ class VaultLoginTest {
                     "POST",
                     "auth/kubernetes/config",
                     new JsonObject()
-                            .put("kubernetes_host", "http://127.0.0.1:" + cluster.getAddress().getPort())
+                            .put(
+                                    "kubernetes_host",
+                                    "http://127.0.0.1:" + cluster.getAddress().getPort())
                             .put("kubernetes_ca_cert", anyCertificate())
                             .put("token_reviewer_jwt", jwt)
                             .put("disable_local_ca_jwt", true)
