@@ -81,9 +81,10 @@ record SourceFailure(Reason reason, String detail) {
         };
     }
 
-    /** A wrong secret id is answered with 400. */
+    /** A wrong secret id is answered with 400, and so is a wrapping token that is used up. */
     private static boolean isLogin(VaultClientException answer) {
-        return answer.getOperationName().startsWith("[AUTH");
+        String operation = answer.getOperationName();
+        return operation.contains("[AUTH") || operation.contains("Unwrap");
     }
 
     private static Throwable cause(Throwable thrown) {

@@ -75,6 +75,8 @@ class VaultLoginTest {
                         .toCompletableFuture()
                         .join())
                 .as("the wrapping token is used up")
+                .satisfies(failure ->
+                        assertThat(SourceFailure.of(failure).reason()).isEqualTo(SourceFailure.Reason.REFUSED))
                 .hasMessageContaining("400");
     }
 
