@@ -215,10 +215,20 @@ class VaultLoginTest {
 
     /** Not signed by anybody: who may tell is the cluster, which is asked. */
     private static String serviceAccountToken() {
-        String claims = "{\"iss\":\"kubernetes/serviceaccount\",\"sub\":\"system:serviceaccount:pay:postern\","
-                + "\"kubernetes.io/serviceaccount/namespace\":\"pay\","
-                + "\"kubernetes.io/serviceaccount/service-account.name\":\"postern\","
-                + "\"kubernetes.io/serviceaccount/service-account.uid\":\"u-1\",\"exp\":4102444800}";
+        String claims = new JsonObject()
+                .put("iss", "https://kubernetes.default.svc")
+                .put("sub", "system:serviceaccount:pay:postern")
+                .put("iat", 1_700_000_000)
+                .put("nbf", 1_700_000_000)
+                .put("exp", 4_102_444_800L)
+                .put(
+                        "kubernetes.io",
+                        new JsonObject()
+                                .put("namespace", "pay")
+                                .put(
+                                        "serviceaccount",
+                                        new JsonObject().put("name", "postern").put("uid", "u-1")))
+                .encode();
         Base64.Encoder text = Base64.getUrlEncoder().withoutPadding();
         return text.encodeToString("{\"alg\":\"RS256\",\"typ\":\"JWT\"}".getBytes(StandardCharsets.UTF_8)) + "."
                 + text.encodeToString(claims.getBytes(StandardCharsets.UTF_8)) + "."
