@@ -44,9 +44,14 @@ class KeyEncryptionKey implements RotatableKey {
         return rotator.versions(KEY).map(KeyRotator.SourceVersions::newest);
     }
 
+    /** A version that somebody made at the source itself is in use without a fact of it: the wrapped keys tell. */
     @Override
     public Uni<List<KeyVersion>> versions() {
-        return wrapped.rowsByVersion().flatMap(rows -> facts.versions(name(), rows));
+        return wrapped.rowsByVersion()
+                .flatMap(rows -> facts.of(name()).map(known -> {
+                    int newest = rows.keySet().stream().reduce(KeyFacts.pinned(known), Math::max);
+                    return KeyFacts.versions(known, rows, newest);
+                }));
     }
 
     @Override

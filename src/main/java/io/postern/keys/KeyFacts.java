@@ -79,7 +79,11 @@ public class KeyFacts {
     }
 
     static List<KeyVersion> versions(List<Fact> facts, Map<Integer, Long> rows) {
-        int pinned = pinned(facts);
+        return versions(facts, rows, pinned(facts));
+    }
+
+    /** @param pinned the version in use, for a key of which the facts may be behind */
+    static List<KeyVersion> versions(List<Fact> facts, Map<Integer, Long> rows, int pinned) {
         TreeSet<Integer> known = new TreeSet<>(rows.keySet());
         known.add(pinned);
         facts.forEach(fact -> known.add(fact.version()));
@@ -105,7 +109,7 @@ public class KeyFacts {
                 : version > pinned ? KeyVersion.State.NEXT : KeyVersion.State.RETIRING;
     }
 
-    private static int pinned(List<Fact> facts) {
+    static int pinned(List<Fact> facts) {
         return facts.stream()
                 .filter(fact -> fact.kind() == Kind.PINNED)
                 .mapToInt(Fact::version)

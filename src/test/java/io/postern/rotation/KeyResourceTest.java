@@ -11,6 +11,7 @@ import io.postern.MerchantForTests;
 import io.postern.PosternTest;
 import io.postern.Refusal;
 import io.restassured.response.Response;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,38 @@ class KeyResourceTest {
         assertThat(keys.<List<String>>path("data.holder")).containsOnly("local");
         assertThat(keys.<List<Integer>>path("data.version")).allMatch(version -> version > 0);
         assertThat(keys.asString()).doesNotContain("local:v");
+    }
+
+    @Test
+    void countsAllRowsThatThereAre() throws SQLException {
+        MerchantForTests.open()
+                .post("/v1/tokens", "{'card':{'number':'4242424242424242','exp_month':12,'exp_year':2030}}");
+
+        RotationsForTests.await(() -> counted("data_keys") == there("""
+                SELECT (SELECT count(number) FROM card_secret) + (SELECT count(body) FROM idempotency_answer)
+                     + (SELECT count(private_key) FROM signing_secret) + (SELECT count(sealed_key) FROM subject_key)
+                """));
+        RotationsForTests.await(() -> counted(KEY) == there("SELECT count(wrapped) FROM data_key"));
+        assertThat(there("SELECT count(*) FROM sealed_column"))
+                .as("columns counted above")
+                .isEqualTo(4);
+        assertThat(counted("data_keys")).isGreaterThan(1);
+    }
+
+    private static long counted(String key) {
+        return get("/v1/keys")
+                .<List<Map<String, Object>>>path("data.find { it.name == '" + key + "' }.versions")
+                .stream()
+                .mapToLong(version -> ((Number) version.get("rows")).longValue())
+                .sum();
+    }
+
+    private static long there(String sql) {
+        try {
+            return Long.parseLong(RotationsForTests.one(sql));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
