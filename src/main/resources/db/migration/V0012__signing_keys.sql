@@ -3,7 +3,7 @@
 -- Public halves, by version and for ever. What a version is used for at a time is told by key_fact; all are the platform's.
 CREATE TABLE signing_key (
     merchant_id uuid        NOT NULL,
-    name        text        NOT NULL CHECK (name IN ('token_signer', 'webhook_signer', 'tree_head')),
+    name        text        NOT NULL CHECK (name IN ('token_signer', 'webhook_signer', 'tree_head_signer')),
     version     int         NOT NULL CHECK (version > 0),
     id          uuid        NOT NULL,
     public_key  bytea       NOT NULL CHECK (octet_length(public_key) BETWEEN 32 AND 1024),
@@ -27,8 +27,8 @@ CREATE TABLE signing_secret (
 GRANT SELECT, INSERT ON signing_secret TO postern_app;
 CALL keep_sealed('signing_secret', 'private_key', 'key_id');
 
--- The only way to destroy a private key: append the fact that its version is disabled. The version that signs now stays,
--- and so does the one that will sign next.
+-- The only way to destroy a private key: append the fact that its version, or a later one, is disabled. The version that
+-- signs now stays, and so does the one that will sign next.
 CREATE FUNCTION destroy_signing_secret() RETURNS trigger
     LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -42,7 +42,7 @@ BEGIN
     END IF;
     DELETE FROM public.signing_secret s
     USING public.signing_key k
-    WHERE k.merchant_id = NEW.merchant_id AND k.name = NEW.name AND k.version = NEW.version
+    WHERE k.merchant_id = NEW.merchant_id AND k.name = NEW.name AND k.version <= NEW.version
       AND s.merchant_id = k.merchant_id AND s.key_id = k.id;
     RETURN NULL;
 END

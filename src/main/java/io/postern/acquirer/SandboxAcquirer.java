@@ -14,6 +14,8 @@ import java.util.function.Function;
 /** Speaks to the sandbox bank, JSON over HTTP. */
 @ApplicationScoped
 class SandboxAcquirer implements Acquirer {
+    static final String NAME = "sandbox";
+
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
     private static final int FAILED = 500;
@@ -29,7 +31,7 @@ class SandboxAcquirer implements Acquirer {
 
     @Override
     public String name() {
-        return "sandbox";
+        return NAME;
     }
 
     @Override

@@ -4,7 +4,7 @@
  */
 @Room(
         name = "acquirer",
-        mayUse = {"money", "id", "problem", "card"})
+        mayUse = {"money", "id", "problem", "keys", "card"})
 package io.postern.acquirer;
 
 import io.postern.Room;

@@ -9,7 +9,9 @@ import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** SQL of the key pairs: public halves for ever, private halves sealed and only as long as they are of use. */
 @ApplicationScoped
@@ -55,6 +57,14 @@ class SigningKeyStore {
             rows.forEach(row -> versions.add(version(row)));
             return versions;
         });
+    }
+
+    /** The versions whose private keys are there: one each. */
+    Uni<Map<Integer, Long>> privateKeys(String name) {
+        return versions(name)
+                .map(versions -> versions.stream()
+                        .filter(Version::isUsable)
+                        .collect(Collectors.toMap(Version::version, version -> 1L)));
     }
 
     /** Adds a version with its private key, the public half first. Fails on {@code signing_key_pkey} when another instance was first. */

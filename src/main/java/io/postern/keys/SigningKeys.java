@@ -5,6 +5,7 @@ import io.postern.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import java.security.PublicKey;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,10 +27,15 @@ public class SigningKeys {
     private final Map<KeyPairName, Kept<SigningKeyRing>> rings = new EnumMap<>(KeyPairName.class);
     private final SigningConfig config;
 
+    @Inject
     SigningKeys(SigningKeyLoader loader, KeysConfig keys, SigningConfig config, Clock clock) {
+        this(loader, keys.cacheTtl(), config, clock);
+    }
+
+    SigningKeys(SigningKeyLoader loader, Duration life, SigningConfig config, Clock clock) {
         this.config = config;
         for (KeyPairName name : KeyPairName.values()) {
-            rings.put(name, new Kept<>(() -> loader.load(name), keys.cacheTtl(), clock));
+            rings.put(name, new Kept<>(() -> loader.load(name), life, clock));
         }
     }
 

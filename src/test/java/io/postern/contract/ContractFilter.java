@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * gateway accepted must be one that it allows.
  */
 final class ContractFilter implements Filter {
-    private static final Pattern PUBLIC = Pattern.compile("^https?://[^/]+(/v1/[^?#]*)");
+    private static final Pattern PUBLIC = Pattern.compile("^https?://[^/]+(/(?:v1|\\.well-known)/[^?#]*)");
 
     /** REST Assured adds the access token after all filters; that none gets in without one is tested elsewhere. */
     private static final LevelResolver TOKEN_UNSEEN = LevelResolver.create()

@@ -7,13 +7,14 @@ import java.util.TreeMap;
 public final class Operations {
     private Operations() {}
 
-    /** The scope of each operation: {@code POST /v1/payments}, {@code payments:write}. */
+    /** The scope of each operation that is not open to anybody: {@code POST /v1/payments}, {@code payments:write}. */
     public static Map<String, String> withScopes() {
         Map<String, String> scopes = new TreeMap<>();
-        Contract.committed()
-                .operations()
-                .forEach((name, operation) ->
-                        scopes.put(name, operation.at("/security/0/bearer/0").asText()));
+        Contract.committed().operations().forEach((name, operation) -> {
+            if (!operation.path("security").isEmpty()) {
+                scopes.put(name, operation.at("/security/0/bearer/0").asText());
+            }
+        });
         return scopes;
     }
 }

@@ -1,5 +1,6 @@
 package io.postern.contract;
 
+import io.postern.access.Open;
 import io.quarkus.resteasy.reactive.server.runtime.ResteasyReactiveRecorder;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.BeanParam;
@@ -38,7 +39,7 @@ record Route(String path, Method method, List<MediaType> consumes) {
                     @Override
                     public void visitRuntimeResource(String method, String template, RuntimeResource resource) {
                         String path = template.replaceAll("(?<=.)/$", "");
-                        if (path.startsWith("/v1/")) {
+                        if (path.startsWith("/v1/") || path.startsWith("/.well-known/")) {
                             routes.put(
                                     method + " " + path,
                                     new Route(path, resource.getLazyMethod().getMethod(), resource.getConsumes()));
@@ -46,6 +47,11 @@ record Route(String path, Method method, List<MediaType> consumes) {
                     }
                 });
         return routes;
+    }
+
+    /** Anybody may call it. */
+    boolean isOpen() {
+        return method.isAnnotationPresent(Open.class);
     }
 
     /** Where each parameter stands, and its name: {@code query limit}. */
