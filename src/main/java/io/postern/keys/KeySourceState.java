@@ -38,6 +38,11 @@ class KeySourceState {
                 .min((one, other) -> one.since().compareTo(other.since()));
     }
 
+    /** What fails for the longest time, whether loading needs it or not. */
+    synchronized Optional<Trouble> anyTrouble() {
+        return troubles.values().stream().min((one, other) -> one.since().compareTo(other.since()));
+    }
+
     synchronized void succeeded(String operation) {
         count(operation, "ok");
         Trouble over = troubles.remove(operation);

@@ -26,8 +26,8 @@ class KeysReady implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        Optional<Trouble> trouble = state.trouble();
         Optional<Instant> usableUntil = cache.usableUntil();
+        Optional<Trouble> trouble = usableUntil.isPresent() ? state.trouble() : state.anyTrouble();
         HealthCheckResponseBuilder answer = HealthCheckResponse.named("keys").status(usableUntil.isPresent());
         if (trouble.isEmpty()) {
             return answer.withData("state", usableUntil.isPresent() ? "ok" : "starting")
