@@ -66,7 +66,7 @@ path "sys/leases/renew" {
   capabilities = ["update"]
 }
 
-path "sys/leases/lookup" {
+path "sys/leases/revoke" {
   capabilities = ["update"]
 }
 

@@ -28,7 +28,8 @@ final class ProductionCheck {
     static List<String> complaints(Function<String, Optional<String>> config) {
         List<String> complaints = new ArrayList<>();
         REQUIRED.forEach((key, meaning) -> {
-            if (config.apply(key).filter(value -> !value.isBlank()).isEmpty()) {
+            if (isOfUse(key, config)
+                    && config.apply(key).filter(value -> !value.isBlank()).isEmpty()) {
                 complaints.add(key + " is missing (" + environmentName(key) + "): " + meaning);
             }
         });
@@ -45,6 +46,15 @@ final class ProductionCheck {
             complaints.add("postern.sandbox.enabled=true is refused: production does not run the sandbox bank");
         }
         return complaints;
+    }
+
+    /** A login that comes from the key server is not in the configuration. */
+    private static boolean isOfUse(String key, Function<String, Optional<String>> config) {
+        if (!key.endsWith(".username") && !key.endsWith(".password")) {
+            return true;
+        }
+        String from = key.substring(0, key.lastIndexOf('.')) + ".login.from";
+        return config.apply(from).map("config"::equals).orElse(true);
     }
 
     private static String environmentName(String key) {

@@ -71,6 +71,23 @@ class ProductionCheckTest {
     }
 
     @Test
+    void asksForNoLoginThatTheKeyServerGives() {
+        Map<String, String> config = new HashMap<>(WHOLE);
+        config.remove("postern.database.username");
+        config.remove("postern.database.password");
+        assertThat(complaints(config)).hasSize(2);
+
+        config.put("postern.database.login.from", "vault-leased");
+        assertThat(complaints(config)).isEmpty();
+
+        config.remove("postern.database.owner.password");
+        assertThat(complaints(config)).hasSize(1);
+
+        config.put("postern.database.owner.login.from", "vault-kept");
+        assertThat(complaints(config)).isEmpty();
+    }
+
+    @Test
     void refusesWhatBelongsToTheDemo() {
         assertThat(complaints(with("postern.keys.source", "local"))).hasSize(1);
         assertThat(complaints(with("postern.demo.enabled", "true"))).hasSize(1);

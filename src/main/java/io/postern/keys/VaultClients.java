@@ -20,7 +20,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * neither renews a token from the configuration, nor logs in once for many calls, nor forgets a failed unwrapping.
  */
 @Singleton
-class VaultClients {
+public class VaultClients {
     private final VaultConfig config;
     private final VaultConfigHolder extension;
     private final Vertx vertx;
@@ -51,7 +51,12 @@ class VaultClients {
 
     /** The rotation's client; empty when this process has no login for it. */
     Optional<VaultClient> rotation() {
-        return VaultLogins.of(config.rotation()).map(this::client);
+        return of(config.rotation());
+    }
+
+    /** A client with a login of its own; empty when no key says how. */
+    public Optional<VaultClient> of(VaultConfig.Login login) {
+        return VaultLogins.of(login).map(this::client);
     }
 
     private VaultClient client(VaultTokenProvider login) {

@@ -11,7 +11,7 @@ import java.util.Optional;
  * client's own, such as {@code quarkus.vault.url} and {@code quarkus.vault.tls.ca-cert}.
  */
 @ConfigMapping(prefix = "postern.keys.vault")
-interface VaultConfig {
+public interface VaultConfig {
     /** How the gateway logs in. Without any key here {@code quarkus.vault.authentication} says how. */
     Login login();
 
