@@ -72,8 +72,7 @@ class ProductionCheckTest {
 
     @Test
     void asksForNoLoginThatTheKeyServerGives() {
-        Map<String, String> config = new HashMap<>(WHOLE);
-        config.remove("postern.database.username");
+        Map<String, String> config = without("postern.database.username");
         config.remove("postern.database.password");
         assertThat(complaints(config)).hasSize(2);
 
