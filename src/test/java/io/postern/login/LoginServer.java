@@ -38,7 +38,12 @@ public abstract class LoginServer implements QuarkusTestResourceLifecycleManager
         static final int LONGEST_SECONDS = 16;
 
         public Leasing() {
-            super("leased", "vault-leased");
+            this("leased");
+        }
+
+        /** For a test in another room, with a database of its own. */
+        protected Leasing(String database) {
+            super(database, "vault-leased");
         }
 
         @Override
@@ -84,6 +89,11 @@ public abstract class LoginServer implements QuarkusTestResourceLifecycleManager
 
     abstract void prepare(TestVault vault, String database) throws SQLException, IOException;
 
+    /** What else the gateway shall be told. */
+    protected Map<String, String> more(TestVault vault) {
+        return Map.of();
+    }
+
     @Override
     public int order() {
         return 10; // what it says of the database counts
@@ -118,6 +128,7 @@ public abstract class LoginServer implements QuarkusTestResourceLifecycleManager
         keys.put("quarkus.vault.url", vault.url());
         keys.put("quarkus.vault.authentication.app-role.role-id", gateway.roleId());
         keys.put("quarkus.vault.authentication.app-role.secret-id", gateway.secretId());
+        keys.putAll(more(vault));
         return keys;
     }
 

@@ -1,30 +1,24 @@
 package io.postern.rotation;
 
-import io.postern.PostgresForTests;
-import io.postern.vault.VaultForTests;
-import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.postern.login.LoginServer;
+import io.postern.vault.TestVault;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A key server and a database for the drill alone, and times short enough to wait for. */
-public class DrillServers implements QuarkusTestResourceLifecycleManager {
-    @Override
-    public int order() {
-        return 10; // what it says of the database counts
+/** A key server and a database for the drill alone, database logins by lease, and times short enough to wait for. */
+public class DrillServers extends LoginServer.Leasing {
+    static final String DATABASE = "drill";
+
+    public DrillServers() {
+        super(DATABASE);
     }
 
     @Override
-    public Map<String, String> start() {
-        Map<String, String> keys = new HashMap<>(PostgresForTests.ownDatabase("drill"));
-        keys.putAll(VaultForTests.own().gatewayKeys());
+    protected Map<String, String> more(TestVault vault) {
+        Map<String, String> keys = new HashMap<>(vault.gatewayKeys());
         keys.put("postern.keys.signing.token-life", "30s");
         keys.put("postern.keys.signing.webhook-overlap", "5s");
         keys.put("postern.keys.signing.bank-overlap", "5s");
         return keys;
-    }
-
-    @Override
-    public void stop() {
-        // the key server ends with the JVM
     }
 }

@@ -1,5 +1,6 @@
 package io.postern.rotation;
 
+import static io.postern.rotation.RotationsForTests.await;
 import static io.postern.rotation.RotationsForTests.awaitFinished;
 import static io.postern.rotation.RotationsForTests.begin;
 import static io.postern.rotation.RotationsForTests.get;
@@ -47,6 +48,13 @@ class RotationDrillTest {
     /** Its old version waits for the last request of the day it was replaced, thirty days later. */
     private static final String WAITS_FOR_OLD_REQUESTS = "request_pepper";
 
+    /** Of the sessions that are open, the role that was made last. */
+    private static final String LOGIN_IN_USE = """
+            SELECT r.rolname FROM pg_roles r
+            WHERE r.rolname LIKE 'postern-gateway-%' AND EXISTS (SELECT FROM pg_stat_activity a WHERE a.usename = r.rolname)
+            ORDER BY r.oid DESC LIMIT 1
+            """;
+
     @Inject
     KeyRing ring;
 
@@ -57,7 +65,7 @@ class RotationDrillTest {
     String databaseUrl;
 
     @Test
-    void exchangesEveryKeyAndNoRequestFails() throws SQLException {
+    void exchangesEveryKeyAndNoRequestFails() {
         MerchantForTests shop = MerchantForTests.open();
         UUID merchant = IdKind.MERCHANT.parse(shop.id()).orElseThrow();
         Response kept = shop.post("/v1/tokens", "{'card':" + Trade.CARD + "}");
@@ -68,6 +76,8 @@ class RotationDrillTest {
         assertThat(source.unwrap(merchant, List.of(wrapped)).await().atMost(SOON))
                 .hasSize(1);
         assertThat(pepper(merchant)).hasSize(1);
+        String login = one(LOGIN_IN_USE);
+        assertThat(login).startsWith("postern-gateway-");
 
         List<Response> rotations = new ArrayList<>();
         Trade trade = Trade.begin(shop, kept.path("id"));
@@ -87,14 +97,16 @@ class RotationDrillTest {
                 .allSatisfy(rotation -> assertThat(rotation.<Integer>path("rows_left"))
                         .as(rotation.asString())
                         .isZero());
+        assertThat(one(LOGIN_IN_USE)).as("the database login").isNotEqualTo(login);
+        await(() -> "0".equals(one("SELECT count(*) FROM pg_roles WHERE rolname = '" + login + "'")));
         assertOldOpensNothing(merchant, token, number, wrapped);
         assertSameCard(shop, kept);
         System.out.printf(
-                "The drill exchanged %d keys; %d requests were served meanwhile and %d failed.%n",
+                "The drill walked %d rotations and left a database login; %d requests were served meanwhile, %d failed.%n",
                 rotations.size(), trade.served(), trade.failed().size());
     }
 
-    private void assertOldOpensNothing(UUID merchant, UUID token, byte[] number, String wrapped) throws SQLException {
+    private void assertOldOpensNothing(UUID merchant, UUID token, byte[] number, String wrapped) {
         SealContext place = new SealContext("card_secret", token, "number");
         var keys = ring.of(merchant).await().atMost(SOON);
         assertThatThrownBy(() -> keys.open(place, number)).isInstanceOf(BrokenSealException.class);
@@ -118,12 +130,12 @@ class RotationDrillTest {
                 .atMost(SOON);
     }
 
-    private byte[] sealedNumber(UUID token) throws SQLException {
+    private byte[] sealedNumber(UUID token) {
         return HexFormat.of()
                 .parseHex(one("SELECT encode(number, 'hex') FROM card_secret WHERE token_id = '" + token + "'"));
     }
 
-    private String one(String sql) throws SQLException {
+    private String one(String sql) {
         try (var connection = DriverManager.getConnection(
                         "jdbc:" + databaseUrl,
                         "postern_owner",
@@ -131,6 +143,8 @@ class RotationDrillTest {
                 ResultSet rows = connection.createStatement().executeQuery(sql)) {
             rows.next();
             return rows.getString(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
         }
     }
 }
