@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.postern.PosternTest;
 import io.postern.PostgresForTests;
 import io.postern.demo.Logins;
+import io.postern.keys.KeyRing;
+import io.postern.keys.SealContext;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -15,6 +18,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +30,9 @@ class ForgetKeysTest {
 
     @Inject
     ForgetKeys forget;
+
+    @Inject
+    KeyRing ring;
 
     @BeforeEach
     void keepKeysOfManyAges() throws SQLException {
@@ -64,8 +71,19 @@ class ForgetKeysTest {
             String row = "'" + merchant + "', '" + key + "'";
             statement.execute(
                     "INSERT INTO idempotency_key VALUES (" + row + ", 'test', sha256(''), uuidv7(), " + at + ", 1)");
-            statement.execute("INSERT INTO idempotency_answer VALUES (" + row + ", 200, '\\x0100000001', " + at + ")");
+            statement.execute(
+                    "INSERT INTO idempotency_answer VALUES (" + row + ", 200, '" + answer(key) + "', " + at + ")");
         }
+    }
+
+    /** Sealed as any answer is, so that a rotation of the data keys finds nothing strange in it. */
+    private String answer(String key) {
+        UUID record = UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8));
+        byte[] sealed = ring.of(merchant)
+                .await()
+                .atMost(Duration.ofSeconds(10))
+                .seal(new SealContext("idempotency_answer", record, "body"), new byte[0]);
+        return "\\x" + HexFormat.of().formatHex(sealed);
     }
 
     private List<String> read(String sql) throws SQLException {
