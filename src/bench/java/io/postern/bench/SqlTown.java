@@ -77,6 +77,11 @@ final class SqlTown {
                 FROM merchant m WHERE m.merchant_id = '%s'
                 """.formatted(id, model.merchant()));
         server.execute("SELECT open_accounts(" + id + ", 'USD')");
+        // what the copied rows are sealed with: none of them is ever opened, but PostgreSQL looks for their epoch
+        server.execute("""
+                INSERT INTO data_key (merchant_id, epoch, wrapped, commitment)
+                SELECT %s, epoch, wrapped, commitment FROM data_key WHERE merchant_id = '%s'
+                """.formatted(id, model.merchant()));
     }
 
     static String merchantId(int number) {
