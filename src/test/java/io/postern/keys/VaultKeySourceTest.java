@@ -138,15 +138,15 @@ class VaultKeySourceTest {
     @Test
     void keepsWebhookSecretsByVersion() {
         assertThat(await(source.webhookSecrets("nobody"))).isEmpty();
-        int first = await(rotator.putWebhookSecret("sandbox", "one".getBytes(UTF_8)));
-        int second = await(rotator.putWebhookSecret("sandbox", "two".getBytes(UTF_8)));
+        int first = await(rotator.putWebhookSecret("another-bank", "one".getBytes(UTF_8)));
+        int second = await(rotator.putWebhookSecret("another-bank", "two".getBytes(UTF_8)));
 
-        List<WebhookSecret> both = await(source.webhookSecrets("sandbox"));
-        await(rotator.destroyWebhookSecret("sandbox", first));
+        List<WebhookSecret> both = await(source.webhookSecrets("another-bank"));
+        await(rotator.destroyWebhookSecret("another-bank", first));
 
         assertThat(both).extracting(WebhookSecret::version).containsExactly(second, first);
         assertThat(both.getFirst().secret()).isEqualTo("two".getBytes(UTF_8));
-        assertThat(await(source.webhookSecrets("sandbox")))
+        assertThat(await(source.webhookSecrets("another-bank")))
                 .extracting(WebhookSecret::version)
                 .containsExactly(second);
     }
