@@ -172,8 +172,10 @@ public final class Reconciliation {
         for (List<Object> row : rows(moment, deeds)) {
             balance.merge(kind.format((UUID) row.getFirst()), 1, Integer::sum);
         }
-        for (List<Object> row : rows("SELECT object FROM audit_entry WHERE merchant_id = ? AND action = '" + action
-                + "' AND outcome = 'done'")) {
+        for (List<Object> row : rows(
+                moment,
+                "SELECT object FROM audit_entry WHERE merchant_id = ? AND action = '" + action
+                        + "' AND outcome = 'done'")) {
             balance.merge((String) row.getFirst(), -1, Integer::sum);
         }
         return balance.entrySet().stream()

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The life of key pairs in a real database: made once, used by version, destroyed for good. */
@@ -50,6 +51,12 @@ class SigningKeysTest {
 
     @Inject
     Clock clock;
+
+    /** Other tests write facts behind the running gateway's back. */
+    @BeforeEach
+    void readKeysAnew() {
+        running.forget(new KeysChanged());
+    }
 
     @Test
     void keepsThePrivateKeySealedAndThePublicKeyReadable() throws SQLException {
