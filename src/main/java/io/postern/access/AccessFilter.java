@@ -72,9 +72,7 @@ class AccessFilter {
     private void admit(Client client, Scope needed, RoutingContext request) {
         Caller caller = client.calling(Refusals.address(request), RequestId.of(request));
         Refusals.remember(request, caller);
-        if (!caller.may(needed)) {
-            throw Challenge.missing(needed, caller);
-        }
+        caller.need(needed);
         current.is(caller);
     }
 

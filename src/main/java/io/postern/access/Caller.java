@@ -19,6 +19,7 @@ import java.util.UUID;
  * @param authenticatedAt when the person last logged in; empty for machines
  * @param address the caller's network address
  * @param requestId public id of this request ({@code req_…})
+ * @param grant the approval that this runs by; empty for all that callers do themselves
  */
 public record Caller(
         UUID merchantId,
@@ -28,7 +29,8 @@ public record Caller(
         Optional<String> acr,
         Optional<Instant> authenticatedAt,
         String address,
-        String requestId) {
+        String requestId,
+        Optional<Grant> grant) {
 
     /** Whether the caller is of the platform and not of one merchant: an operator, or an auditor of all books. */
     public boolean isOfPlatform() {
@@ -53,5 +55,12 @@ public record Caller(
 
     public boolean may(Scope scope) {
         return scopes.contains(scope);
+    }
+
+    /** @throws ProblemException 403 when the caller lacks the scope */
+    public void need(Scope scope) {
+        if (!may(scope)) {
+            throw Challenge.missing(scope, this);
+        }
     }
 }

@@ -45,7 +45,8 @@ record Client(
     }
 
     Caller calling(String address, String requestId) {
-        return new Caller(merchantId, name, role.wire(), scopes, acr, authenticatedAt, address, requestId);
+        return new Caller(
+                merchantId, name, role.wire(), scopes, acr, authenticatedAt, address, requestId, Optional.empty());
     }
 
     /** Rights of two roles are never added up: a person with two jobs has two clients. */

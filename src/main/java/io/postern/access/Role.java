@@ -64,6 +64,11 @@ public enum Role {
         return Arrays.stream(values()).map(Role::wire).collect(Collectors.joining(", "));
     }
 
+    /** Whether the role ever has the scope. */
+    public boolean may(Scope scope) {
+        return scopes.contains(scope);
+    }
+
     /** Operators and auditors belong to the platform, whatever merchant their token names. */
     boolean isOfPlatform() {
         return this == OPERATOR || this == AUDITOR;

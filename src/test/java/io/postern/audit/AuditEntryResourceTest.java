@@ -220,7 +220,8 @@ class AuditEntryResourceTest {
                 Optional.empty(),
                 Optional.empty(),
                 "192.0.2.1",
-                "req_1");
+                "req_1",
+                Optional.empty());
         database.of(caller.merchantId())
                 .write(List.of(audit.entry(caller, action, object, detail)))
                 .await()
