@@ -4,6 +4,7 @@ import io.postern.id.IdKind;
 import io.postern.id.ReservedMerchant;
 import io.postern.problem.ProblemException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -19,6 +20,7 @@ import java.util.UUID;
  * @param authenticatedAt when the person last logged in; empty for machines
  * @param address the caller's network address
  * @param requestId public id of this request ({@code req_…})
+ * @param checkout what a buyer's browser was allowed; empty for everybody else
  */
 public record Caller(
         UUID merchantId,
@@ -28,7 +30,20 @@ public record Caller(
         Optional<String> acr,
         Optional<Instant> authenticatedAt,
         String address,
-        String requestId) {
+        String requestId,
+        Optional<CheckoutGrant> checkout) {
+    /** A caller that is no buyer's browser. */
+    public Caller(
+            UUID merchantId,
+            String client,
+            String role,
+            Set<Scope> scopes,
+            Optional<String> acr,
+            Optional<Instant> authenticatedAt,
+            String address,
+            String requestId) {
+        this(merchantId, client, role, scopes, acr, authenticatedAt, address, requestId, Optional.empty());
+    }
 
     /** Whether the caller is of the platform and not of one merchant: an operator, or an auditor of all books. */
     public boolean isOfPlatform() {
@@ -53,5 +68,12 @@ public record Caller(
 
     public boolean may(Scope scope) {
         return scopes.contains(scope);
+    }
+
+    /** Refuses a caller without this scope, where the body and not the operation decides which one is needed. */
+    public void require(Scope scope) {
+        if (!may(scope)) {
+            throw Challenge.missing(List.of(scope), this);
+        }
     }
 }
