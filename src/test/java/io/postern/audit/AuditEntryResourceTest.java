@@ -220,8 +220,7 @@ class AuditEntryResourceTest {
                 Optional.empty(),
                 Optional.empty(),
                 "192.0.2.1",
-                "req_1",
-                Optional.empty());
+                "req_1");
         database.of(caller.merchantId())
                 .write(List.of(audit.entry(caller, action, object, detail)))
                 .await()
