@@ -25,8 +25,9 @@ class ListAuditEntries {
     Uni<Page<AuditEntryView>> list(Caller caller, AuditQuery query) {
         PageRequest page = query.page();
         TrailRows wanted = TrailRows.of(query, page); // refuses bad filters before anything is written
-        return database.write(List.of(audit.entry(caller, "audit.list", null, query.asked())))
-                .chain(() -> database.query(wanted.sql(), wanted.args(page.rows())))
+        return database.of(caller.merchantId())
+                .write(List.of(audit.entry(caller, "audit.list", null, query.asked())))
+                .chain(() -> database.asAuditor().query(wanted.sql(), wanted.args(page.rows())))
                 .map(rows -> Page.of(views(rows), page.limit(), AuditEntryView::id));
     }
 

@@ -24,14 +24,15 @@ class ReadAuditEntry {
         UUID id = IdKind.AUDIT_ENTRY
                 .parse(publicId)
                 .orElseThrow(() -> ProblemException.notFound("audit entry", publicId));
-        return database.query(
-                        "/* audit.read */ SELECT %s FROM audit_entry WHERE id = $1".formatted(TrailRows.COLUMNS), id)
+        return database.asAuditor()
+                .query("/* audit.read */ SELECT %s FROM audit_entry WHERE id = $1".formatted(TrailRows.COLUMNS), id)
                 .map(rows -> {
                     if (rows.size() == 0) {
                         throw ProblemException.notFound("audit entry", publicId);
                     }
                     return AuditEntryView.of(rows.iterator().next());
                 })
-                .call(view -> database.write(List.of(audit.entry(caller, "audit.read", view.id(), null))));
+                .call(view -> database.of(caller.merchantId())
+                        .write(List.of(audit.entry(caller, "audit.read", view.id(), null))));
     }
 }

@@ -52,10 +52,13 @@ class RefusalTrail {
         if (batch.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return database.write(List.of(audit.insert(batch))).onFailure().recoverWithItem(failure -> {
-            int lost = window.takeBack(batch);
-            LOG.warnf("%d refused accesses wait to be written, %d are lost", batch.size() - lost, lost);
-            return null;
-        });
+        return database.asWorker()
+                .write(List.of(audit.insert(batch)))
+                .onFailure()
+                .recoverWithItem(failure -> {
+                    int lost = window.takeBack(batch);
+                    LOG.warnf("%d refused accesses wait to be written, %d are lost", batch.size() - lost, lost);
+                    return null;
+                });
     }
 }

@@ -70,26 +70,29 @@ class TrailLife {
     }
 
     private Uni<Void> begin(Map<String, ?> detail) {
-        return database.write(List.of(
-                Insert.of("audit_keeper", """
+        return database.of(PLATFORM)
+                .write(List.of(
+                        Insert.of("audit_keeper", """
                         /* audit.keep */
                         INSERT INTO audit_keeper (merchant_id, gateway, host) VALUES ($1, $2, $3)
                         """, PLATFORM, self.id(), self.host()),
-                audit.bySystem(PLATFORM, WORKER, "audit.started", self.name(), detail)));
+                        audit.bySystem(PLATFORM, WORKER, "audit.started", self.name(), detail)));
     }
 
     private Uni<Void> end() {
-        return database.write(List.of(
-                Insert.of("audit_keeper", """
+        return database.of(PLATFORM)
+                .write(List.of(
+                        Insert.of("audit_keeper", """
                         /* audit.leave */
                         DELETE FROM audit_keeper WHERE merchant_id = $1 AND gateway = $2
                         """, PLATFORM, self.id()),
-                audit.bySystem(PLATFORM, WORKER, "audit.stopped", self.name(), Map.of("host", self.host()))));
+                        audit.bySystem(PLATFORM, WORKER, "audit.stopped", self.name(), Map.of("host", self.host()))));
     }
 
     /** One that was away from its database for long was taken for broken off; then it says that it goes on. */
     private Uni<Void> giveASign() {
-        return database.query("""
+        return database.of(PLATFORM)
+                .query("""
                         /* audit.sign_of_life */
                         UPDATE audit_keeper SET seen_at = now() WHERE merchant_id = $1 AND gateway = $2
                         """, PLATFORM, self.id())
@@ -99,7 +102,8 @@ class TrailLife {
     }
 
     private Uni<Void> noteTheSilent() {
-        return database.query("""
+        return database.of(PLATFORM)
+                .query("""
                         /* audit.silent */
                         SELECT gateway, host, seen_at FROM audit_keeper
                         WHERE merchant_id = $1 AND seen_at < now() - $2::bigint * interval '1 second'
@@ -119,23 +123,24 @@ class TrailLife {
         Map<String, Object> detail = new HashMap<>();
         detail.put("host", host);
         detail.put("last_seen_at", seenAt.toInstant());
-        return database.write(List.of(
-                Insert.of("silent", """
+        return database.of(PLATFORM)
+                .write(List.of(
+                        Insert.of("silent", """
                         /* audit.broken_off */
                         DELETE FROM audit_keeper
                         WHERE merchant_id = $1 AND gateway = $2 AND seen_at < now() - $3::bigint * interval '1 second'
                         RETURNING gateway
                         """, PLATFORM, gateway, silentSeconds()),
-                audit.insertFor(
-                        "silent",
-                        AuditEntry.ofWorker(
-                                PLATFORM,
-                                WORKER,
-                                "audit.broken_off",
-                                ThisGateway.name(gateway),
-                                self.name(),
-                                clock.instant(),
-                                detail))));
+                        audit.insertFor(
+                                "silent",
+                                AuditEntry.ofWorker(
+                                        PLATFORM,
+                                        WORKER,
+                                        "audit.broken_off",
+                                        ThisGateway.name(gateway),
+                                        self.name(),
+                                        clock.instant(),
+                                        detail))));
     }
 
     private long silentSeconds() {

@@ -44,7 +44,8 @@ class ExpireTokens {
 
     @Scheduled(every = "30s", delayed = "30s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> expire() {
-        return database.query("""
+        return database.asWorker()
+                .query("""
                         /* card.due */
                         SELECT s.merchant_id, s.token_id
                         FROM card_secret s
@@ -64,7 +65,8 @@ class ExpireTokens {
         List<Of> tokens = due.stream()
                 .map(one -> new Of(one.merchantId(), IdKind.TOKEN.format(one.tokenId())))
                 .toList();
-        return database.write(List.of(facts(due), audit.bySystem(WORKER, "token.expire", tokens)))
+        return database.asWorker()
+                .write(List.of(facts(due), audit.bySystem(WORKER, "token.expire", tokens)))
                 .onFailure(failure -> Violation.of(CardVault.ONCE, failure)) // used, erased or expired meanwhile
                 .recoverWithNull();
     }

@@ -32,7 +32,8 @@ class FindToken {
     Uni<TokenView> find(Caller caller, String id) {
         return stored(caller, id)
                 .map(stored -> TokenView.of(stored.token(), stored.status(clock.instant())))
-                .call(view -> database.write(List.of(audit.entry(caller, "token.read", view.id(), null))));
+                .call(view -> database.of(caller.merchantId())
+                        .write(List.of(audit.entry(caller, "token.read", view.id(), null))));
     }
 
     Uni<StoredCard> stored(Caller caller, String id) {
@@ -41,7 +42,8 @@ class FindToken {
             return Uni.createFrom().failure(ProblemException.notFound("token", id));
         }
         Lookup<Optional<StoredCard>> lookup = vault.lookup(caller.merchantId(), tokenId.get());
-        return database.read(lookup)
+        return database.of(caller.merchantId())
+                .read(lookup)
                 .map(row -> lookup.in(row).orElseThrow(() -> ProblemException.notFound("token", id)));
     }
 }

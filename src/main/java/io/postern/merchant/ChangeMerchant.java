@@ -28,7 +28,8 @@ class ChangeMerchant {
 
     Uni<MerchantView> change(Caller caller, String publicId, MerchantRequest request) {
         UUID id = IdKind.MERCHANT.parse(publicId).orElseThrow(() -> ProblemException.notFound("merchant", publicId));
-        return settings.write(session -> session
+        return settings.of(id, caller.merchantId())
+                .write(session -> session
                         // locked, so that two changes cannot both start from the same terms and one be lost
                         .find(MerchantRow.class, id, LockModeType.PESSIMISTIC_WRITE)
                         .onItem()

@@ -79,7 +79,8 @@ class ConfirmPayment {
     private Uni<Answer> tryAgain(
             Shop shop, Caller caller, Claim claim, Payment.AwaitingCard idle, ConfirmRequest request) {
         CardChoice choice = cards.read(request.token(), request.card(), request.cvc(), shop);
-        return database.read(choice.lookups())
+        return database.of(shop.merchantId())
+                .read(choice.lookups())
                 .flatMap(row -> {
                     Head head = idle.life().head();
                     ChosenCard card = choice.choose(row, head.id());

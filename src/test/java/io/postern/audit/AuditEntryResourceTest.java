@@ -262,7 +262,8 @@ class AuditEntryResourceTest {
                 Optional.empty(),
                 "192.0.2.1",
                 "req_1");
-        database.write(List.of(audit.entry(caller, action, object, detail)))
+        database.of(caller.merchantId())
+                .write(List.of(audit.entry(caller, action, object, detail)))
                 .await()
                 .atMost(Duration.ofSeconds(10));
     }
