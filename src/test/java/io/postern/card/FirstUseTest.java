@@ -288,8 +288,7 @@ class FirstUseTest {
                 Optional.empty(),
                 Optional.empty(),
                 "192.0.2.1",
-                "req_1",
-                Optional.empty());
+                "req_1");
         TokenRequest request = new TokenRequest(TestCards.card(NUMBER), null, null, true);
         return create.create(caller, UUID.randomUUID().toString(), request);
     }
