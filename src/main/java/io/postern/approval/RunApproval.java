@@ -68,7 +68,7 @@ class RunApproval {
         return attempt(approved, keys)
                 .flatMap(outcome -> outcome.isPresent()
                         ? end(approved.ended(outcome.get()), keys, owedTo)
-                        : database.write(answerOwed(approved, keys, owedTo)).replaceWith(approved));
+                        : stillRunning(approved, keys, owedTo));
     }
 
     Answer answer(Approval approval, MerchantKeys keys) {
@@ -121,6 +121,13 @@ class RunApproval {
                 .onFailure(ApprovalStore::wasFirst) // the worker, or the request, had the same outcome
                 .recoverWithUni(
                         lost -> database.read(first).map(row -> first.in(row).orElseThrow()));
+    }
+
+    /** The approver is answered how things stand; the work row stays. */
+    private Uni<Approval> stillRunning(Approval approved, MerchantKeys keys, Optional<String> owedTo) {
+        return owedTo.isEmpty()
+                ? Uni.createFrom().item(approved)
+                : database.write(answerOwed(approved, keys, owedTo)).replaceWith(approved);
     }
 
     private List<Insert> answerOwed(Approval approval, MerchantKeys keys, Optional<String> owedTo) {
