@@ -20,6 +20,7 @@ import java.util.UUID;
  * @param authenticatedAt when the person last logged in; empty for machines
  * @param address the caller's network address
  * @param requestId public id of this request ({@code req_…})
+ * @param grant the approval that this runs by; empty for all that callers do themselves
  * @param checkout what a buyer's browser was allowed; empty for everybody else
  */
 public record Caller(
@@ -31,6 +32,7 @@ public record Caller(
         Optional<Instant> authenticatedAt,
         String address,
         String requestId,
+        Optional<Grant> grant,
         Optional<CheckoutGrant> checkout) {
     /** A caller that is no buyer's browser. */
     public Caller(
@@ -41,8 +43,9 @@ public record Caller(
             Optional<String> acr,
             Optional<Instant> authenticatedAt,
             String address,
-            String requestId) {
-        this(merchantId, client, role, scopes, acr, authenticatedAt, address, requestId, Optional.empty());
+            String requestId,
+            Optional<Grant> grant) {
+        this(merchantId, client, role, scopes, acr, authenticatedAt, address, requestId, grant, Optional.empty());
     }
 
     /** Whether the caller is of the platform and not of one merchant: an operator, or an auditor of all books. */
@@ -70,8 +73,8 @@ public record Caller(
         return scopes.contains(scope);
     }
 
-    /** Refuses a caller without this scope, where the body and not the operation decides which one is needed. */
-    public void require(Scope scope) {
+    /** @throws ProblemException 403 when the caller lacks the scope */
+    public void need(Scope scope) {
         if (!may(scope)) {
             throw Challenge.missing(List.of(scope), this);
         }

@@ -48,7 +48,17 @@ record Client(
     }
 
     Caller calling(String address, String requestId) {
-        return new Caller(merchantId, name, role.wire(), scopes, acr, authenticatedAt, address, requestId, checkout);
+        return new Caller(
+                merchantId,
+                name,
+                role.wire(),
+                scopes,
+                acr,
+                authenticatedAt,
+                address,
+                requestId,
+                Optional.empty(),
+                checkout);
     }
 
     /** Rights of two roles are never added up: a person with two jobs has two clients. */

@@ -69,6 +69,11 @@ public enum Role {
                 .collect(Collectors.joining(", "));
     }
 
+    /** Whether the role ever has the scope. */
+    public boolean may(Scope scope) {
+        return scopes.contains(scope);
+    }
+
     /** Operators and auditors belong to the platform, whatever merchant their token names. */
     boolean isOfPlatform() {
         return this == OPERATOR || this == AUDITOR;

@@ -25,14 +25,16 @@ class ListAuditEntries {
     Uni<Page<AuditEntryView>> list(Caller caller, AuditQuery query) {
         PageRequest page = query.page();
         Uni<RowSet<Row>> read = read(query, page); // refuses bad filters now; runs when the reading is on record
-        return database.write(List.of(audit.entry(caller, "audit.list", null, query.asked())))
+        return database.of(caller.merchantId())
+                .write(List.of(audit.entry(caller, "audit.list", null, query.asked())))
                 .chain(() -> read)
                 .map(rows -> Page.of(views(rows), page.limit(), AuditEntryView::id));
     }
 
     private Uni<RowSet<Row>> read(AuditQuery query, PageRequest page) {
-        return database.query(
-                """
+        return database.asAuditor()
+                .query(
+                        """
                 /* audit.list */
                 SELECT merchant_id, id, actor, role, action, object, outcome, address, request_id, detail, at
                 FROM audit_entry
@@ -47,15 +49,15 @@ class ListAuditEntries {
                 ORDER BY id DESC
                 LIMIT $9
                 """,
-                page.after(),
-                query.merchantId(),
-                query.actor,
-                query.action,
-                query.subject,
-                query.outcome(),
-                query.after(),
-                query.before(),
-                page.rows());
+                        page.after(),
+                        query.merchantId(),
+                        query.actor,
+                        query.action,
+                        query.subject,
+                        query.outcome(),
+                        query.after(),
+                        query.before(),
+                        page.rows());
     }
 
     private static List<AuditEntryView> views(RowSet<Row> rows) {

@@ -68,7 +68,8 @@ class RefusalTrail {
     }
 
     private Uni<Void> insert(List<AuditEntry> batch) {
-        return database.query(
+        return database.asWorker()
+                .query(
                         """
                         /* audit.refusals */
                         INSERT INTO audit_entry

@@ -22,7 +22,8 @@ class ExpireTokens {
 
     @Scheduled(every = "30s", delayed = "30s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> expire() {
-        return database.query("""
+        return database.asWorker()
+                .query("""
                         /* card.expire */
                         INSERT INTO token_fact (merchant_id, token_id, kind)
                         SELECT s.merchant_id, s.token_id, 'expired'

@@ -34,7 +34,8 @@ class FindToken {
             return Uni.createFrom().failure(ProblemException.notFound("token", id));
         }
         Lookup<Optional<StoredCard>> lookup = vault.lookup(caller.merchantId(), tokenId.get());
-        return database.read(lookup)
+        return database.of(caller.merchantId())
+                .read(lookup)
                 .map(row -> lookup.in(row).orElseThrow(() -> ProblemException.notFound("token", id)));
     }
 }

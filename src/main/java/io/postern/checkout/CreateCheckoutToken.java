@@ -69,7 +69,7 @@ class CreateCheckoutToken {
 
     Uni<Answer> create(Caller caller, String idempotencyKey, CheckoutTokenRequest request) {
         CheckoutUse use = CheckoutUse.of(request.use()).orElseThrow();
-        caller.require(use.lends());
+        caller.need(use.lends());
         Duration life = life(request);
         return merchants
                 .profile(caller.merchantId())
@@ -109,7 +109,8 @@ class CreateCheckoutToken {
         UUID id = IdKind.CHECKOUT_TOKEN.parse(grant.id()).orElseThrow();
         return tokens.issue(caller.merchantId(), grant, life).flatMap(issued -> {
             Answer answer = Answer.created(json.write(CheckoutTokenView.of(grant, issued, clock.instant())));
-            return database.write(List.of(
+            return database.of(caller.merchantId())
+                    .write(List.of(
                             idempotency.take(claim, id),
                             idempotency.keep(claim.key(), keys, answer),
                             audit.entry(caller, "checkout_token.create", grant.id(), detail(grant))))

@@ -17,6 +17,7 @@ public enum IdKind {
     EVENT("evt"),
     SUBJECT("sub"),
     HOLD("hld"),
+    APPROVAL("apr"),
     REQUEST("req"),
     JOURNAL("jrn"),
     ACCOUNT("acc"),

@@ -162,7 +162,8 @@ public class Idempotency {
         Lookup<Optional<Earlier>> earlier = lookup(claim);
         List<Lookup<?>> all = new ArrayList<>(lookups);
         all.add(earlier);
-        Uni<Answer> answer = database.read(all)
+        Uni<Answer> answer = database.of(claim.merchantId())
+                .read(all)
                 .flatMap(row -> earlier.in(row)
                         .map(found -> Uni.createFrom().item(() -> replay(found, claim, keys)))
                         .orElseGet(() -> verb.apply(row)));
@@ -173,8 +174,9 @@ public class Idempotency {
     public Uni<Answer> orReplay(Claim claim, MerchantKeys keys, Uni<Answer> verb) {
         Lookup<Optional<Earlier>> winner = lookup(claim);
         return verb.onFailure(Idempotency::lostTheClaim)
-                .recoverWithUni(() ->
-                        database.read(winner).map(row -> replay(winner.in(row).orElseThrow(), claim, keys)));
+                .recoverWithUni(() -> database.of(claim.merchantId())
+                        .read(winner)
+                        .map(row -> replay(winner.in(row).orElseThrow(), claim, keys)));
     }
 
     /**
@@ -183,7 +185,8 @@ public class Idempotency {
      */
     public Uni<Answer> replayOr(Claim claim, MerchantKeys keys, Supplier<? extends Throwable> refusal) {
         Lookup<Optional<Earlier>> winner = lookup(claim);
-        return database.read(winner)
+        return database.of(claim.merchantId())
+                .read(winner)
                 .flatMap(row -> winner.in(row)
                         .map(found -> Uni.createFrom().item(() -> replay(found, claim, keys)))
                         .orElseGet(() -> Uni.createFrom().failure(refusal::get)));

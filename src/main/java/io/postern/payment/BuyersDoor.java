@@ -86,7 +86,8 @@ class BuyersDoor {
     private Uni<Void> admit(UUID merchantId, CheckoutGrant grant, String id) {
         UUID paymentId = ReadPayments.paymentId(id);
         Lookup<Optional<UUID>> made = idempotency.madeBy(merchantId, grant);
-        return database.read(made)
+        return database.of(merchantId)
+                .read(made)
                 .invoke(row -> made.in(row)
                         .filter(paymentId::equals)
                         .orElseThrow(() -> ProblemException.notFound("payment", id)))

@@ -80,7 +80,8 @@ class ConfirmPayment {
             Shop shop, Caller caller, Claim claim, Payment.AwaitingCard idle, ConfirmRequest request) {
         BuyersDoor.refuseTooManyCards(caller, idle);
         CardChoice choice = cards.read(request.token(), request.card(), request.cvc(), shop, caller);
-        return database.read(choice.lookups())
+        return database.of(shop.merchantId())
+                .read(choice.lookups())
                 .flatMap(row -> {
                     Head head = idle.life().head();
                     ChosenCard card = choice.choose(row, head.id());

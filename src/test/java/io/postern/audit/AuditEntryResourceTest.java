@@ -220,8 +220,10 @@ class AuditEntryResourceTest {
                 Optional.empty(),
                 Optional.empty(),
                 "192.0.2.1",
-                "req_1");
-        database.write(List.of(audit.entry(caller, action, object, detail)))
+                "req_1",
+                Optional.empty());
+        database.of(caller.merchantId())
+                .write(List.of(audit.entry(caller, action, object, detail)))
                 .await()
                 .atMost(Duration.ofSeconds(10));
     }

@@ -204,22 +204,23 @@ class CardVaultTest {
         Token token = vault.token(keys.merchantId(), card, identity, Checks.UNCHECKED, singleUse, null);
         List<Insert> parts = new ArrayList<>(identity.parts());
         parts.addAll(vault.keep(token, card, keys));
-        database.write(parts).await().atMost(SOON);
+        database.of(keys.merchantId()).write(parts).await().atMost(SOON);
         return token;
     }
 
     private CardIdentity identity(AcceptedCard card) {
         var lookup = vault.identify(card, keys);
-        return lookup.in(database.read(lookup).await().atMost(SOON));
+        return lookup.in(database.of(keys.merchantId()).read(lookup).await().atMost(SOON));
     }
 
     private void write(Insert... parts) {
-        database.write(List.of(parts)).await().atMost(SOON);
+        database.of(keys.merchantId()).write(List.of(parts)).await().atMost(SOON);
     }
 
     private StoredCard stored(Token token) {
         var lookup = vault.lookup(token.merchantId(), token.id());
-        return lookup.in(database.read(lookup).await().atMost(SOON)).orElseThrow();
+        return lookup.in(database.of(token.merchantId()).read(lookup).await().atMost(SOON))
+                .orElseThrow();
     }
 
     private MerchantKeys keysOf(UUID merchant) {

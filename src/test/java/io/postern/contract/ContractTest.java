@@ -122,6 +122,7 @@ class ContractTest {
         "TokenStatus, io.postern.card.TokenStatus",
         "Check, io.postern.card.Check",
         "HoldKind, io.postern.subject.HoldKind",
+        "ApprovalStatus, io.postern.approval.ApprovalStatus",
         "KeyVersionState, io.postern.keys.KeyVersion$State",
         "AccountName, io.postern.ledger.AccountCode"
     })

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The operations of the contract, for tests that go through all of them. */
@@ -79,6 +81,16 @@ public final class Operations {
                 queries,
                 body.isMissingNode() ? Optional.empty() : Optional.of(names(properties)),
                 ids(contract, properties));
+    }
+
+    /** The first scope of each operation that is not open to anybody: {@code POST /v1/payments}, {@code payments:write}. */
+    public static Map<String, String> withScopes() {
+        Map<String, String> scopes = new TreeMap<>();
+        all().stream()
+                .filter(operation -> !operation.isOpen())
+                .forEach(operation ->
+                        scopes.put(operation.name(), operation.scopes().getFirst()));
+        return scopes;
     }
 
     /** The scopes one of which opens an operation; none when anybody may call it. */
