@@ -20,8 +20,8 @@ import java.util.UUID;
  * @param authenticatedAt when the person last logged in; empty for machines
  * @param address the caller's network address
  * @param requestId public id of this request ({@code req_…})
- * @param grant the approval that this runs by; empty for all that callers do themselves
  * @param checkout what a buyer's browser was allowed; empty for everybody else
+ * @param grant the approval that this runs by; empty for all that callers do themselves
  */
 public record Caller(
         UUID merchantId,
@@ -32,9 +32,9 @@ public record Caller(
         Optional<Instant> authenticatedAt,
         String address,
         String requestId,
-        Optional<Grant> grant,
-        Optional<CheckoutGrant> checkout) {
-    /** A caller that is no buyer's browser. */
+        Optional<CheckoutGrant> checkout,
+        Optional<Grant> grant) {
+    /** A caller that is no buyer's browser and does what it does itself. */
     public Caller(
             UUID merchantId,
             String client,
@@ -43,9 +43,18 @@ public record Caller(
             Optional<String> acr,
             Optional<Instant> authenticatedAt,
             String address,
-            String requestId,
-            Optional<Grant> grant) {
-        this(merchantId, client, role, scopes, acr, authenticatedAt, address, requestId, grant, Optional.empty());
+            String requestId) {
+        this(
+                merchantId,
+                client,
+                role,
+                scopes,
+                acr,
+                authenticatedAt,
+                address,
+                requestId,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** Whether the caller is of the platform and not of one merchant: an operator, or an auditor of all books. */
@@ -73,7 +82,7 @@ public record Caller(
         return scopes.contains(scope);
     }
 
-    /** @throws ProblemException 403 when the caller lacks the scope */
+    /** @throws ProblemException 403 when the caller lacks the scope, where not the operation alone decides which is needed */
     public void need(Scope scope) {
         if (!may(scope)) {
             throw Challenge.missing(List.of(scope), this);

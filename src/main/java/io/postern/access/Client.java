@@ -57,8 +57,8 @@ record Client(
                 authenticatedAt,
                 address,
                 requestId,
-                Optional.empty(),
-                checkout);
+                checkout,
+                Optional.empty());
     }
 
     /** Rights of two roles are never added up: a person with two jobs has two clients. */

@@ -17,6 +17,7 @@ import io.postern.receipt.Receipts;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 class DecideApproval {
     /** What is done with an approval that nobody has decided about. */
     private interface Step {
-        Uni<Answer> take(Claim claim, MerchantKeys keys, Approval pending);
+        Uni<Answer> take(Claim claim, MerchantKeys keys, Approval pending, Instant now);
     }
 
     private final Approvables verbs;
@@ -69,24 +70,25 @@ class DecideApproval {
     }
 
     Uni<Answer> approve(Caller caller, String idempotencyKey, String publicId) {
-        return decide(caller, idempotencyKey, publicId, ApprovalStatus.APPROVED, Map.of(), (claim, keys, pending) -> {
-            Approval approved = pending.decided(ApprovalStatus.APPROVED, caller.client(), null, clock.instant());
-            return database.of(caller.merchantId())
-                    .write(List.of(
-                            idempotency.take(claim, approved.id()),
-                            store.decide(approved),
-                            store.awaitOutcome(approved, claim.key()),
-                            receipt("approval.granted", approved),
-                            audit.entry(caller, "approval.grant", publicId, Told.of(approved))))
-                    .chain(() -> run.run(approved, keys, Optional.of(claim.key())))
-                    .map(ended -> run.answer(ended, keys));
-        });
+        return decide(
+                caller, idempotencyKey, publicId, ApprovalStatus.APPROVED, Map.of(), (claim, keys, pending, now) -> {
+                    Approval approved = pending.decided(ApprovalStatus.APPROVED, caller.client(), null, now);
+                    return database.of(caller.merchantId())
+                            .write(List.of(
+                                    idempotency.take(claim, approved.id()),
+                                    store.decide(approved),
+                                    store.awaitOutcome(approved, claim.key()),
+                                    receipt("approval.granted", approved),
+                                    audit.entry(caller, "approval.grant", publicId, Told.of(approved))))
+                            .chain(() -> run.run(approved, keys, Optional.of(claim.key())))
+                            .map(ended -> run.answer(ended, keys));
+                });
     }
 
     Uni<Answer> deny(Caller caller, String idempotencyKey, String publicId, @Nullable DenyRequest request) {
         DenyRequest why = request == null ? new DenyRequest(null) : request;
-        return decide(caller, idempotencyKey, publicId, ApprovalStatus.DENIED, why, (claim, keys, pending) -> {
-            Approval denied = pending.decided(ApprovalStatus.DENIED, caller.client(), why.reason(), clock.instant());
+        return decide(caller, idempotencyKey, publicId, ApprovalStatus.DENIED, why, (claim, keys, pending, now) -> {
+            Approval denied = pending.decided(ApprovalStatus.DENIED, caller.client(), why.reason(), now);
             Answer answer = run.answer(denied, keys);
             return database.of(caller.merchantId())
                     .write(List.of(
@@ -135,17 +137,20 @@ class DecideApproval {
     }
 
     private Uni<Answer> take(Step step, ApprovalStatus to, Claim claim, MerchantKeys keys, Approval approval) {
-        ApprovalStatus now = approval.status(clock.instant());
-        if (now == ApprovalStatus.PENDING) {
-            return step.take(claim, keys, approval);
+        Instant now =
+                clock.instant(); // one look at the clock, or a decision could come after the time it was found to be in
+        ApprovalStatus status = approval.status(now);
+        if (status == ApprovalStatus.PENDING) {
+            return step.take(claim, keys, approval, now);
         }
-        if (now == to) {
+        if (status == to) {
             return Uni.createFrom().item(() -> run.answer(approval, keys));
         }
         throw ProblemException.of(
                         Problem.ILLEGAL_STATE,
-                        approval.publicId() + " is " + now.wire() + "; only a pending approval can be decided about.")
-                .member("approval_status", now.wire());
+                        approval.publicId() + " is " + status.wire()
+                                + "; only a pending approval can be decided about.")
+                .member("approval_status", status.wire());
     }
 
     private Insert receipt(String kind, Approval decided) {

@@ -68,9 +68,7 @@ class RunApproval {
         return attempt(approved, keys)
                 .flatMap(outcome -> outcome.isPresent()
                         ? end(approved.ended(outcome.get()), keys, owedTo)
-                        : database.of(approved.merchantId())
-                                .write(answerOwed(approved, keys, owedTo))
-                                .replaceWith(approved));
+                        : stillRunning(approved, keys, owedTo));
     }
 
     Answer answer(Approval approval, MerchantKeys keys) {
@@ -125,6 +123,15 @@ class RunApproval {
                 .recoverWithUni(lost -> database.of(ended.merchantId())
                         .read(first)
                         .map(row -> first.in(row).orElseThrow()));
+    }
+
+    /** The approver is answered how things stand; the work row stays. */
+    private Uni<Approval> stillRunning(Approval approved, MerchantKeys keys, Optional<String> owedTo) {
+        return owedTo.isEmpty()
+                ? Uni.createFrom().item(approved)
+                : database.of(approved.merchantId())
+                        .write(answerOwed(approved, keys, owedTo))
+                        .replaceWith(approved);
     }
 
     private List<Insert> answerOwed(Approval approval, MerchantKeys keys, Optional<String> owedTo) {

@@ -116,6 +116,25 @@ class StepUpTest {
                 .isEqualTo(200_001);
     }
 
+    /** Machines have another way for everything, but for deciding. */
+    @Test
+    void canBeHadByApprovalInstead() {
+        String refused = given().auth()
+                .oauth2(token("approvals:write", Map.of()))
+                .contentType("application/json")
+                .header("Idempotency-Key", MerchantForTests.newKey())
+                .body("{\"operation\":\"POST /v1/nothing\"}")
+                .post("/v1/approvals")
+                .path("detail");
+        String approvable = Contract.committed().operations().entrySet().stream()
+                .filter(operation -> operation.getValue().has("x-step-up"))
+                .map(Map.Entry::getKey)
+                .filter(name -> !name.startsWith("POST /v1/approvals/"))
+                .collect(Collectors.joining(", "));
+
+        assertThat(refused).endsWith("it must be one of " + approvable + ".");
+    }
+
     @Test
     void tellsMachinesOfTheOtherWay() {
         assertThat(call("PATCH /v1/merchants/{id}", Map.of()).<String>path("detail"))
