@@ -37,6 +37,12 @@ public record MerchantForTests(String id, String token) {
         return given().get("/dev/token?role=" + role + "&merchant=" + merchant).asString();
     }
 
+    /** The same after a login with a second factor, a moment ago. */
+    public static String stepUpToken(String role, String merchant) {
+        return given().get("/dev/token?role=" + role + "&merchant=" + merchant + "&acr=mfa")
+                .asString();
+    }
+
     public static String json(String singleQuoted) {
         return singleQuoted.replace('\'', '"');
     }

@@ -3,12 +3,15 @@ package io.postern;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postern.access.Role;
 import io.postern.contract.Operations;
+import io.postern.contract.Operations.Operation;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,160 +20,245 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who has no token, the wrong role, or another merchant's ids, gets nowhere: at every operation of the contract. */
+/**
+ * To a merchant there are no other merchants: another one's object is answered like one that never was, at every
+ * operation of the contract and in every place where an id can stand. Beside each refusal its owner shows that it is there.
+ */
 @PosternTest
 class StrangersTest {
     private static final String NOBODYS = "01h455vb4pex5vsknk084sn02q";
+    private static final String CARD = "{'number':'4242424242424242','exp_month':12,'exp_year':2030}";
 
-    /** The scopes that a role has, written down a second time on purpose. */
-    private static final Map<Role, String> SCOPES = Map.of(
-            Role.MERCHANT,
-            "(tokens|payments|refunds|webhooks|approvals):.*|(balance|receipts|events|disputes):read",
-            Role.DISPUTE_AGENT,
-            "disputes:.*|(payments|refunds|receipts|events):read",
-            Role.RISK_ANALYST,
-            "(payments|receipts):read",
-            Role.OPERATOR,
-            "(merchants|keys|approvals):.*|(intake|webhooks|payments):read",
-            Role.AUDITOR,
-            ".*:read");
+    /** Of a merchant's operations. Its own access tokens are all that it needs for these. */
+    private static final String MERCHANTS =
+            "(tokens|payments|refunds|balance|receipts|webhooks|events|approvals).*" + "|disputes:read";
 
-    private static MerchantForTests owner;
-    private static MerchantForTests stranger;
+    /** Bodies that name an object, by operation and field. */
+    private static final Map<String, String> NAMING = Map.of(
+            "POST /v1/payments token", "{'amount':1000,'currency':'USD','token':'%s'}",
+            "POST /v1/payments/{id}/confirm token", "{'token':'%s'}",
+            "POST /v1/refunds payment", "{'payment':'%s','amount':100}");
 
-    /** What the owner has, by the prefix of its id. */
-    private static Map<String, String> owned;
+    private MerchantForTests owner;
+    private MerchantForTests stranger;
 
+    /** New ones for each call: what workers do meanwhile to an older shop would look like the call's doing. */
     @BeforeEach
-    void openTwoShopsOnce() {
-        if (owner == null) {
-            owner = MerchantForTests.open();
-            stranger = MerchantForTests.open();
-            owned = possessions();
-        }
+    void openTwoShops() {
+        owner = MerchantForTests.open();
+        stranger = MerchantForTests.open();
     }
 
-    private static Map<String, String> possessions() {
-        String card = "{'number':'4242424242424242','exp_month':12,'exp_year':2030}";
-        String token = owner.post("/v1/tokens", "{'card':" + card + "}").path("id");
-        String payment = owner.post("/v1/payments", "{'amount':1000,'currency':'USD','token':'" + token + "'}")
+    /** What somebody has, by the collection that it stands in. */
+    private static Map<String, String> possessions(MerchantForTests who) {
+        String token = who.post("/v1/tokens", "{'customer':'customer-8','card':" + CARD + "}")
                 .path("id");
-        String refund = owner.post("/v1/refunds", "{'payment':'" + payment + "','amount':100}")
+        String payment = who.post("/v1/payments", "{'amount':1000,'currency':'USD','token':'" + token + "'}")
                 .path("id");
-        String receipt = owner.get("/v1/receipts?payment=" + payment).path("data[0].id");
-        return Map.of("tokens", token, "payments", payment, "refunds", refund, "receipts", receipt);
+        String refund = who.post("/v1/refunds", "{'payment':'" + payment + "','amount':100}")
+                .path("id");
+        String receipt = who.get("/v1/receipts?payment=" + payment).path("data[0].id");
+        String approval = who.post(
+                        "/v1/approvals",
+                        "{'operation':'POST /v1/refunds','body':{'payment':'" + payment + "','amount':100}}")
+                .path("id");
+        return Map.of(
+                "tokens", token, "payments", payment, "refunds", refund, "receipts", receipt, "approvals", approval);
     }
 
-    static Stream<String> operations() {
-        return Operations.withScopes().keySet().stream();
+    private static Stream<Operation> merchants() {
+        return Operations.all().stream()
+                .filter(operation -> operation.scopes().stream().anyMatch(scope -> scope.matches(MERCHANTS)));
     }
 
-    @ParameterizedTest
-    @MethodSource("operations")
-    void asksEverybodyForAToken(String operation) {
-        Response answer = call(given(), operation, NOBODYS);
-
-        Refusal.assertIsProblem(answer, 401, "unauthenticated");
-        assertThat(answer.header("WWW-Authenticate")).startsWith("Bearer ");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"Bearer nonsense", "Bearer ", "Basic dXNlcjpwYXNz", "Bearer eyJhbGciOiJub25lIn0.e30."})
-    void takesNoBadToken(String authorization) {
-        operations().forEach(operation -> {
-            Response answer = call(given().header("Authorization", authorization), operation, NOBODYS);
-
-            Refusal.assertIsProblem(answer, 401, "unauthenticated");
-            assertThat(answer.header("WWW-Authenticate")).startsWith("Bearer ");
-        });
-    }
-
-    /** Every operation with every role that must not use it. */
-    static Stream<Arguments> forbidden() {
-        return Operations.withScopes().entrySet().stream()
-                .flatMap(operation -> Arrays.stream(Role.values())
-                        .filter(role -> !operation.getValue().matches(SCOPES.get(role)))
-                        .map(role -> Arguments.of(role, operation.getKey(), operation.getValue())));
-    }
-
-    @ParameterizedTest
-    @MethodSource("forbidden")
-    void turnsARoleAwayThatLacksTheScope(Role role, String operation, String scope) {
-        String token = MerchantForTests.token(role.wire(), "mch_demo");
-
-        Response answer = call(given().auth().oauth2(token), operation, NOBODYS);
-
-        Refusal.assertIsProblem(answer, 403, "insufficient_scope");
-        assertThat(answer.<String>path("detail")).contains(scope);
-        assertThat(answer.header("WWW-Authenticate")).contains("insufficient_scope", scope);
-    }
-
-    /** Operations of merchants that name an object in their address. */
-    static Stream<String> byId() {
-        return operations()
-                .filter(operation -> operation.contains("{id}"))
-                .filter(operation -> Stream.of("tokens", "payments", "refunds", "receipts")
-                        .anyMatch(kind -> operation.contains("/v1/" + kind + "/")));
+    static Stream<Operation> byId() {
+        return merchants().filter(operation -> operation.path().contains("{id}"));
     }
 
     @ParameterizedTest
     @MethodSource("byId")
-    void hidesWhatIsAnothersAsIfItWereNot(String operation) {
-        String kind = operation.split("/")[2];
-        String theirs = owned.get(kind);
+    void hidesWhatIsAnothersAsIfItWereNot(Operation operation) {
+        String theirs = possessions(owner).get(operation.kind());
+        assertThat(theirs).as("give the owner one of the " + operation.kind()).isNotNull();
+        String nobodys = theirs.substring(0, 4) + NOBODYS;
+
+        Response foreign =
+                Refusal.expect(owner, () -> call(stepUp(stranger), operation, theirs), 404, "not_found", null);
+        Response unknown = call(stepUp(stranger), operation, nobodys);
+
+        assertThat(shape(foreign, theirs)).isEqualTo(shape(unknown, nobodys));
+        Response own = call(stepUp(owner), operation, theirs);
+        assertThat(own.statusCode() == 403 ? own.<String>path("code") : own.statusCode())
+                .as("to its owner it is there")
+                .isIn(200, 201, 202, 409, "approver_is_requester");
+    }
+
+    /** People of a merchant are held to it like its machines. */
+    @ParameterizedTest
+    @MethodSource("byId")
+    void hidesItFromAnotherMerchantsPeopleToo(Operation operation) {
+        String theirs = possessions(owner).get(operation.kind());
+        int asked = 0;
+        for (String role : List.of("dispute_agent", "risk_analyst")) {
+            Response foreign = call(MerchantForTests.token(role, stranger.id()), operation, theirs);
+            assertThat(foreign.statusCode()).as(role).isIn(403, 404);
+            if (foreign.statusCode() == 404) {
+                assertThat(call(MerchantForTests.token(role, owner.id()), operation, theirs)
+                                .statusCode())
+                        .isEqualTo(200);
+                asked++;
+            }
+        }
+        assertThat(asked).isEqualTo(readers(operation));
+    }
+
+    private static int readers(Operation operation) {
+        return switch (operation.scopes().getFirst()) {
+            case "payments:read", "receipts:read" -> 2;
+            case "refunds:read", "disputes:read", "events:read" -> 1;
+            default -> 0;
+        };
+    }
+
+    /** Methods that an object does not know tell a stranger nothing, either. */
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+    void tellsThemNothingByAnyMethod(String method) {
+        possessions(owner).forEach((kind, theirs) -> {
+            String nobodys = theirs.substring(0, 4) + NOBODYS;
+            Response foreign = any(method, "/v1/" + kind + "/" + theirs);
+            Response unknown = any(method, "/v1/" + kind + "/" + nobodys);
+
+            assertThat(shape(foreign, theirs)).isEqualTo(shape(unknown, nobodys));
+            if (!method.equals("OPTIONS")) {
+                assertThat(foreign.statusCode()).as(method + " " + kind).isIn(404, 405);
+            }
+        });
+    }
+
+    private Response any(String method, String path) {
+        RequestSpecification request = given().auth().oauth2(stranger.token());
+        if (Set.of("POST", "PUT", "PATCH").contains(method)) {
+            request.contentType("application/json").body("{}").header("Idempotency-Key", MerchantForTests.newKey());
+        }
+        return request.request(method, path);
+    }
+
+    /** Every place in a body where the contract has an id. */
+    static Stream<Arguments> fields() {
+        return merchants().flatMap(operation -> operation.ids().stream().map(field -> Arguments.of(operation, field)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("fields")
+    void takesNoIdOfAnothersInABody(Operation operation, String field) {
+        String body = NAMING.get(operation + " " + field);
+        assertThat(body).as("a body of " + operation + " with " + field).isNotNull();
+        String theirs = possessions(owner).get(field + "s");
         String nobodys = theirs.substring(0, 4) + NOBODYS;
 
         Response foreign = Refusal.expect(
-                owner, () -> call(given().auth().oauth2(stranger.token()), operation, theirs), 404, "not_found", null);
-        Response unknown = call(given().auth().oauth2(stranger.token()), operation, nobodys);
+                owner, () -> stranger.post(path(operation, stranger), body.formatted(theirs)), 404, "not_found", null);
+        Response unknown = stranger.post(path(operation, stranger), body.formatted(nobodys));
 
         assertThat(shape(foreign, theirs)).isEqualTo(shape(unknown, nobodys));
+        assertThat(owner.post(path(operation, owner), body.formatted(theirs)).statusCode())
+                .as("to its owner it is there")
+                .isIn(200, 201);
     }
 
-    @Test
-    void takesNoIdOfAnothersInABody() {
-        String payment = "{'amount':1000,'currency':'USD','token':'" + owned.get("tokens") + "'}";
-        String refund = "{'payment':'" + owned.get("payments") + "','amount':100}";
+    /** An object of the caller's own, on which the call could act. */
+    private static String path(Operation operation, MerchantForTests caller) {
+        return operation.path().contains("{id}")
+                ? operation.path().replace("{id}", declined(caller))
+                : operation.path();
+    }
 
-        Refusal.expect(owner, () -> stranger.post("/v1/payments", payment), 404, "not_found", null);
-        Refusal.expect(owner, () -> stranger.post("/v1/refunds", refund), 404, "not_found", null);
+    private static String declined(MerchantForTests caller) {
+        return caller.post(
+                        "/v1/payments",
+                        "{'amount':1000,'currency':'USD','card':" + CARD.replace("4242424242424242", "4000000000000002")
+                                + "}")
+                .path("id");
+    }
+
+    /** Every query parameter of a list that can hold an id, or what only its owner knows. */
+    static Stream<Arguments> filters() {
+        return merchants()
+                .filter(operation -> operation.method().equals("GET"))
+                .flatMap(operation -> new TreeSet<>(operation.queries())
+                        .stream()
+                                .filter(Set.of("payment", "starting_after", "merchant_reference")::contains)
+                                .map(filter -> Arguments.of(operation, filter)));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/v1/balance", "/v1/payments", "/v1/refunds", "/v1/receipts", "/v1/balance_transactions"})
-    void namesNoOtherMerchantThanItself(String path) {
-        assertThat(stranger.get(path + "?merchant=" + stranger.id()).statusCode())
-                .isEqualTo(200);
-        Refusal.assertIsProblem(stranger.get(path + "?merchant=" + owner.id()), 404, "not_found");
-    }
+    @MethodSource("filters")
+    void listsNothingOfAnothers(Operation operation, String filter) {
+        Map<String, String> theirs = new HashMap<>(possessions(owner));
+        String value = filter.equals("payment") || !theirs.containsKey(operation.kind())
+                ? theirs.get("payments")
+                : theirs.get(operation.kind());
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "/v1/payments",
-                "/v1/refunds",
-                "/v1/refunds?payment={payment}",
-                "/v1/receipts",
-                "/v1/receipts?payment={payment}",
-                "/v1/balance_transactions",
-                "/v1/balance_transactions?payment={payment}",
-                "/v1/payments?starting_after={payment}"
-            })
-    void listsNothingOfAnothers(String address) {
-        Response answer = stranger.get(address.replace("{payment}", owned.get("payments")));
+        Response answer = stranger.get(operation.path() + "?" + filter + "=" + value);
 
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.asString()).doesNotContain(owned.values());
-        assertThat(answer.<Integer>path("data.size()")).isZero();
-    }
-
-    /** Calls an operation with a body that would be taken, if only the caller were right. */
-    private static Response call(RequestSpecification request, String operation, String id) {
-        String[] words = operation.split(" ");
-        if (words[0].equals("POST") || words[0].equals("PATCH")) {
-            request.contentType("application/json").body("{}").header("Idempotency-Key", MerchantForTests.newKey());
+        assertThat(answer.statusCode()).isIn(200, 404, 422);
+        assertThat(answer.asString().replace(value, "")).doesNotContain(theirs.values());
+        if (answer.statusCode() == 200) {
+            assertThat(answer.<Integer>path("data.size()")).isZero();
         }
-        return request.request(words[0], words[1].replaceAll("\\{\\w+}", id));
+        if (filter.equals("payment")) {
+            assertThat(owner.get(operation.path() + "?payment=" + value).<Integer>path("data.size()"))
+                    .as("its owner finds it")
+                    .isPositive();
+        }
+    }
+
+    static Stream<Operation> lists() {
+        return merchants().filter(operation -> operation.queries().contains("merchant"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("lists")
+    void namesNoOtherMerchantThanItself(Operation operation) {
+        possessions(owner);
+
+        assertThat(stranger.get(operation.path() + "?merchant=" + stranger.id()).statusCode())
+                .isEqualTo(200);
+        Refusal.assertIsProblem(stranger.get(operation.path() + "?merchant=" + owner.id()), 404, "not_found");
+        Refusal.assertIsProblem(stranger.get(operation.path() + "?merchant=mch_" + NOBODYS), 404, "not_found");
+    }
+
+    /** One merchant's key is nothing to another: no answer of the first, and no refusal because of it. */
+    @Test
+    void isNotAnsweredByAnothersIdempotencyKey() {
+        String key = MerchantForTests.newKey();
+        String body = "{'amount':1000,'currency':'USD','card':" + CARD + "}";
+        Response first = owner.post("/v1/payments", key, body);
+
+        Response foreign = stranger.post("/v1/payments", key, body);
+
+        assertThat(foreign.statusCode()).isEqualTo(201);
+        assertThat(foreign.header("Idempotent-Replayed")).isNull();
+        assertThat(foreign.<String>path("id")).isNotEqualTo(first.<String>path("id"));
+        assertThat(owner.post("/v1/payments", key, body).asString())
+                .as("its owner gets the first answer again")
+                .isEqualTo(first.asString());
+    }
+
+    private static String stepUp(MerchantForTests merchant) {
+        return MerchantForTests.stepUpToken("merchant", merchant.id());
+    }
+
+    private static Response call(String token, Operation operation, String id) {
+        RequestSpecification request = given().auth().oauth2(token);
+        if (operation.fields().isPresent()) {
+            request.contentType("application/json").body("{}");
+        }
+        if (operation.method().equals("POST")) {
+            request.header("Idempotency-Key", MerchantForTests.newKey());
+        }
+        return request.request(operation.method(), operation.path().replace("{id}", id));
     }
 
     private static String shape(Response answer, String id) {

@@ -21,6 +21,11 @@ import java.util.UUID;
  */
 @ApplicationScoped
 class BuyersDoor {
+    /** Whoever tries more cards than this on one payment tries out stolen ones. */
+    private static final int MOST_CARDS = 10;
+
+    private static final int FACTS_OF_A_TRY = 2;
+
     private final Idempotency idempotency;
     private final Database database;
     private final Json json;
@@ -87,6 +92,16 @@ class BuyersDoor {
                         .filter(paymentId::equals)
                         .orElseThrow(() -> ProblemException.notFound("payment", id)))
                 .replaceWithVoid();
+    }
+
+    /** A checkout token is no way to find out which of many cards are good. */
+    static void refuseTooManyCards(Caller caller, Payment payment) {
+        if (caller.checkout().isPresent() && payment.life().last().seq() >= MOST_CARDS * FACTS_OF_A_TRY) {
+            throw ProblemException.of(
+                    Problem.ILLEGAL_STATE,
+                    "card",
+                    MOST_CARDS + " cards were declined for this payment; a browser may try no more.");
+        }
     }
 
     /** An answer is kept for retries as its merchant sees it, and cut down on its way out. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,13 +30,21 @@ class RoleTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Role.class)
+    @EnumSource(value = Role.class, mode = EnumSource.Mode.EXCLUDE, names = "CHECKOUT")
     void isNarrowedByTheTokensScopesAndNeverWidened(Role role) {
         Set<String> all = Arrays.stream(Scope.values()).map(Scope::wire).collect(Collectors.toSet());
 
         assertThat(role.within(all)).isEqualTo(role.within(Set.of()));
         assertThat(role.within(Set.of("openid", "payments:read"))).isEqualTo(Set.of(Scope.PAYMENTS_READ));
         assertThat(role.within(Set.of("openid", "email"))).isEqualTo(role.within(Set.of()));
+    }
+
+    /** It has what its token's use has; see {@link CheckoutUse}. */
+    @Test
+    void isNothingByItselfForABuyersBrowser() {
+        assertThat(Role.CHECKOUT.within(Set.of())).isEmpty();
+        assertThat(Role.CHECKOUT.within(Set.of("payments:write", "merchants:write")))
+                .isEmpty();
     }
 
     private static Set<String> wire(Set<Scope> scopes) {

@@ -202,6 +202,28 @@ class CheckoutTest {
     }
 
     @Test
+    void triesOutNoMoreThanTenCards() {
+        CheckoutForTests checkout = CheckoutForTests.payment(merchant);
+        String id = checkout.pay("4000000000000002").path("id");
+        for (int tried = 1; tried < 10; tried++) {
+            confirm(checkout, id, "4000000000000002").then().statusCode(200);
+        }
+
+        Refusal.expect(merchant, () -> confirm(checkout, id, "4242424242424242"), 409, "illegal_state", "card");
+        assertThat(merchant.post("/v1/payments/" + id + "/confirm", "{'card':" + GOOD_CARD + "}")
+                        .<String>path("status"))
+                .as("its merchant may go on")
+                .isEqualTo("succeeded");
+    }
+
+    private static Response confirm(CheckoutForTests checkout, String id, String number) {
+        return checkout.browser()
+                .header("Idempotency-Key", MerchantForTests.newKey())
+                .body(MerchantForTests.json("{'card':" + card(number) + "}"))
+                .post("/v1/payments/" + id + "/confirm");
+    }
+
+    @Test
     void takesTheBuyerThroughAChallenge() {
         CheckoutForTests checkout = CheckoutForTests.payment(merchant, ",'return_url':'https://shop.example/return'");
         Response asked = checkout.pay("4000000000003220");
