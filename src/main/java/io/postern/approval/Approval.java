@@ -93,6 +93,7 @@ record Approval(
                 Optional.empty(),
                 requester.address(),
                 requester.requestId(),
+                Optional.empty(),
                 Optional.ofNullable(decision).map(made -> new Grant(publicId(), made.by())));
     }
 }

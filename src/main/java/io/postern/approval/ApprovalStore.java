@@ -138,7 +138,8 @@ class ApprovalStore {
     }
 
     Uni<List<Approval>> list(UUID merchantId, @Nullable ApprovalStatus status, Instant now, PageRequest page) {
-        return database.query(
+        return database.of(merchantId)
+                .query(
                         "/* approval.list */ " + APPROVAL + """
                         WHERE a.merchant_id = $1 AND ($2::uuid IS NULL OR a.id < $2)
                           AND ($3::text IS NULL
@@ -158,7 +159,8 @@ class ApprovalStore {
 
     /** Whose it is, for callers of the platform, who know it by its id alone. */
     Uni<Optional<UUID>> owner(UUID approvalId) {
-        return database.query("/* approval.owner */ SELECT merchant_id FROM approval WHERE id = $1", approvalId)
+        return database.asAuditor()
+                .query("/* approval.owner */ SELECT merchant_id FROM approval WHERE id = $1", approvalId)
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> row.getUUID("merchant_id"))
                         .findFirst());
@@ -193,7 +195,8 @@ class ApprovalStore {
 
     /** Takes work that is due and keeps it from other workers for as long as a try may take. */
     Uni<List<Work>> take(Instant now, Duration lease, int most) {
-        return database.query("""
+        return database.asWorker()
+                .query("""
                         /* approval.work.take */
                         UPDATE approval_work w
                         SET due_at = $1
@@ -216,7 +219,8 @@ class ApprovalStore {
 
     /** A try was of no use, or the row is gone by now and nothing happens: each next one waits longer. */
     Uni<Void> putOff(Work tried, Instant now) {
-        return database.query("""
+        return database.of(tried.merchantId())
+                .query("""
                         /* approval.work.put_off */
                         UPDATE approval_work
                         SET tries = tries + 1,

@@ -73,7 +73,8 @@ class DecideApproval {
         return decide(
                 caller, idempotencyKey, publicId, ApprovalStatus.APPROVED, Map.of(), (claim, keys, pending, now) -> {
                     Approval approved = pending.decided(ApprovalStatus.APPROVED, caller.client(), null, now);
-                    return database.write(List.of(
+                    return database.of(caller.merchantId())
+                            .write(List.of(
                                     idempotency.take(claim, approved.id()),
                                     store.decide(approved),
                                     store.awaitOutcome(approved, claim.key()),
@@ -89,7 +90,8 @@ class DecideApproval {
         return decide(caller, idempotencyKey, publicId, ApprovalStatus.DENIED, why, (claim, keys, pending, now) -> {
             Approval denied = pending.decided(ApprovalStatus.DENIED, caller.client(), why.reason(), now);
             Answer answer = run.answer(denied, keys);
-            return database.write(List.of(
+            return database.of(caller.merchantId())
+                    .write(List.of(
                             idempotency.take(claim, denied.id()),
                             store.decide(denied),
                             store.endWork(denied),
@@ -117,7 +119,8 @@ class DecideApproval {
                         .onFailure(ApprovalStore::wasFirst)
                         .recoverWithUni(lost -> idempotency.replayOr(claim, keys, () -> lost))
                         .onFailure(ApprovalStore::wasFirst)
-                        .recoverWithUni(lost -> database.read(lookup)
+                        .recoverWithUni(lost -> database.of(caller.merchantId())
+                                .read(lookup)
                                 .flatMap(again -> take(
                                         step, to, claim, keys, lookup.in(again).orElseThrow())));
             });

@@ -61,7 +61,8 @@ class EndApprovals {
     /** One that fails does not hold up the others; what is not ended is put off. */
     private Uni<Void> endOne(ApprovalStore.Work due) {
         Lookup<Optional<Approval>> lookup = store.lookup(due.merchantId(), due.approvalId());
-        return database.read(lookup)
+        return database.of(due.merchantId())
+                .read(lookup)
                 .flatMap(row -> end(lookup.in(row).orElseThrow(), due))
                 .onFailure()
                 .invoke(failure -> LOG.warnf(failure, "approval %s is put off", due.approvalId()))
@@ -79,12 +80,13 @@ class EndApprovals {
                     .flatMap(keys -> run.run(approval, keys, due.owedTo()))
                     .replaceWithVoid();
         }
-        return database.write(List.of(store.endWork(approval)));
+        return database.of(approval.merchantId()).write(List.of(store.endWork(approval)));
     }
 
     private Uni<Void> expire(Approval pending) {
         Approval expired = pending.decided(ApprovalStatus.EXPIRED, WORKER, null, clock.instant());
-        return database.write(List.of(
+        return database.of(expired.merchantId())
+                .write(List.of(
                         store.decide(expired),
                         store.endWork(expired),
                         audit.bySystem(

@@ -43,7 +43,7 @@ class FindApprovals {
         return owner.flatMap(merchantId -> {
             Lookup<Optional<Approval>> lookup = store.lookup(merchantId, id);
             return keyRing.of(merchantId)
-                    .flatMap(keys -> database.read(lookup).map(row -> {
+                    .flatMap(keys -> database.of(merchantId).read(lookup).map(row -> {
                         Approval approval = present(lookup.in(row), publicId);
                         return ApprovalView.of(approval, bodies.read(keys, approval), clock.instant());
                     }));

@@ -96,7 +96,8 @@ class RequestApproval {
                 null,
                 null);
         Answer answer = Answer.created(json.write(ApprovalView.of(approval, bodies.read(keys, approval), now)));
-        return database.write(List.of(
+        return database.of(caller.merchantId())
+                .write(List.of(
                         idempotency.take(claim, id),
                         store.request(approval),
                         store.body(approval),

@@ -116,18 +116,22 @@ class RunApproval {
                 ended.publicId(),
                 Told.of(ended, outcome)));
         Lookup<Optional<Approval>> first = store.lookup(ended.merchantId(), ended.id());
-        return database.write(parts)
+        return database.of(ended.merchantId())
+                .write(parts)
                 .replaceWith(ended)
                 .onFailure(ApprovalStore::wasFirst) // the worker, or the request, had the same outcome
-                .recoverWithUni(
-                        lost -> database.read(first).map(row -> first.in(row).orElseThrow()));
+                .recoverWithUni(lost -> database.of(ended.merchantId())
+                        .read(first)
+                        .map(row -> first.in(row).orElseThrow()));
     }
 
     /** The approver is answered how things stand; the work row stays. */
     private Uni<Approval> stillRunning(Approval approved, MerchantKeys keys, Optional<String> owedTo) {
         return owedTo.isEmpty()
                 ? Uni.createFrom().item(approved)
-                : database.write(answerOwed(approved, keys, owedTo)).replaceWith(approved);
+                : database.of(approved.merchantId())
+                        .write(answerOwed(approved, keys, owedTo))
+                        .replaceWith(approved);
     }
 
     private List<Insert> answerOwed(Approval approval, MerchantKeys keys, Optional<String> owedTo) {

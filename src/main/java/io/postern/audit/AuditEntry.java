@@ -21,6 +21,10 @@ record AuditEntry(
         Map<String, ?> detail,
         Instant at) {
 
+    AuditEntry {
+        Deed.of(action);
+    }
+
     static AuditEntry of(
             Caller caller, String action, String object, Outcome outcome, Instant at, Map<String, ?> detail) {
         return new AuditEntry(
@@ -48,8 +52,15 @@ record AuditEntry(
         return both;
     }
 
+    /** @param gateway which of the gateways the worker is in */
     static AuditEntry ofWorker(
-            UUID merchantId, String worker, String action, String object, Instant at, Map<String, ?> detail) {
-        return new AuditEntry(merchantId, worker, "system", action, object, Outcome.DONE, null, null, detail, at);
+            UUID merchantId,
+            String worker,
+            String action,
+            String object,
+            String gateway,
+            Instant at,
+            Map<String, ?> detail) {
+        return new AuditEntry(merchantId, worker, "system", action, object, Outcome.DONE, gateway, null, detail, at);
     }
 }

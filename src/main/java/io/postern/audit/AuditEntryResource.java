@@ -19,10 +19,12 @@ import org.jboss.resteasy.reactive.server.Cancellable;
 @Cancellable(false) // reading the trail writes to it
 class AuditEntryResource {
     private final ListAuditEntries list;
+    private final ReadAuditEntry read;
     private final CurrentCaller callers;
 
-    AuditEntryResource(ListAuditEntries list, CurrentCaller callers) {
+    AuditEntryResource(ListAuditEntries list, ReadAuditEntry read, CurrentCaller callers) {
         this.list = list;
+        this.read = read;
         this.callers = callers;
     }
 
@@ -30,5 +32,12 @@ class AuditEntryResource {
     @Needs(Scope.AUDIT_READ)
     public Uni<Page<AuditEntryView>> list(@Valid @BeanParam AuditQuery query) {
         return list.list(callers.get(), query);
+    }
+
+    @GET
+    @Path("{id}")
+    @Needs(Scope.AUDIT_READ)
+    public Uni<AuditEntryView> get(String id) {
+        return read.read(callers.get(), id);
     }
 }

@@ -27,6 +27,18 @@ class AuditQuery {
     String subject;
 
     @RestQuery
+    @Size(max = 64)
+    String role;
+
+    @RestQuery
+    @Size(max = 64)
+    String address;
+
+    @RestQuery("request_id")
+    @Size(max = 64)
+    String requestId;
+
+    @RestQuery
     String outcome;
 
     @RestQuery
@@ -76,6 +88,9 @@ class AuditQuery {
         put(asked, "actor", actor);
         put(asked, "action", action);
         put(asked, "subject", subject);
+        put(asked, "role", role);
+        put(asked, "address", address);
+        put(asked, "request_id", requestId);
         put(asked, "outcome", outcome);
         put(asked, "merchant", merchant);
         put(asked, "created_after", createdAfter);

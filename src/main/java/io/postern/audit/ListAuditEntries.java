@@ -24,38 +24,11 @@ class ListAuditEntries {
 
     Uni<Page<AuditEntryView>> list(Caller caller, AuditQuery query) {
         PageRequest page = query.page();
-        Uni<RowSet<Row>> read = read(query, page); // refuses bad filters now; runs when the reading is on record
-        return database.write(List.of(audit.entry(caller, "audit.list", null, query.asked())))
-                .chain(() -> read)
+        TrailRows wanted = TrailRows.of(query, page); // refuses bad filters before anything is written
+        return database.of(caller.merchantId())
+                .write(List.of(audit.entry(caller, "audit.list", null, query.asked())))
+                .chain(() -> database.asAuditor().query(wanted.sql(), wanted.args(page.rows())))
                 .map(rows -> Page.of(views(rows), page.limit(), AuditEntryView::id));
-    }
-
-    private Uni<RowSet<Row>> read(AuditQuery query, PageRequest page) {
-        return database.query(
-                """
-                /* audit.list */
-                SELECT merchant_id, id, actor, role, action, object, outcome, address, request_id, detail, at
-                FROM audit_entry
-                WHERE ($1::uuid IS NULL OR id < $1)
-                    AND ($2::uuid IS NULL OR merchant_id = $2)
-                    AND ($3::text IS NULL OR actor = $3)
-                    AND ($4::text IS NULL OR action = $4)
-                    AND ($5::text IS NULL OR object = $5)
-                    AND ($6::text IS NULL OR outcome = $6)
-                    AND ($7::timestamptz IS NULL OR at > $7)
-                    AND ($8::timestamptz IS NULL OR at < $8)
-                ORDER BY id DESC
-                LIMIT $9
-                """,
-                page.after(),
-                query.merchantId(),
-                query.actor,
-                query.action,
-                query.subject,
-                query.outcome(),
-                query.after(),
-                query.before(),
-                page.rows());
     }
 
     private static List<AuditEntryView> views(RowSet<Row> rows) {

@@ -77,7 +77,8 @@ class CreateToken {
 
     /** Somebody else used the card for the first time just now: it goes by their fingerprint. The bank has answered. */
     private Uni<Answer> identifyAndKeep(Order order, Checks checks) {
-        return database.read(order.identity())
+        return database.of(order.keys().merchantId())
+                .read(order.identity())
                 .flatMap(row -> keep(order, order.identity().in(row), checks))
                 .onFailure(CardVault::identityMoved)
                 .retry()
@@ -94,7 +95,7 @@ class CreateToken {
         parts.add(idempotency.take(order.claim(), token.id()));
         parts.add(idempotency.keep(order.claim().key(), order.keys(), answer));
         parts.add(audit.entry(order.caller(), "token.create", IdKind.TOKEN.format(token.id()), null));
-        return database.write(parts).replaceWith(answer);
+        return database.of(order.keys().merchantId()).write(parts).replaceWith(answer);
     }
 
     /** What is asked for, by whom, and with which keys. */

@@ -44,13 +44,15 @@ class EraseToken {
 
     private Uni<TokenView> erase(Caller caller, StoredCard stored, TokenView view) {
         Token token = stored.token();
-        return database.write(List.of(
+        return database.of(token.merchantId())
+                .write(List.of(
                         TokenStore.erase(token.merchantId(), token.id()),
                         receipts.issue(token.merchantId(), ERASED, null, null, view.id(), fact(token)),
                         events.announce(token.merchantId(), ERASED, token.id(), stored.version() + 1, view),
                         audit.entry(caller, "token.erase", view.id(), null)))
                 .onFailure(failure -> Violation.of(Subjects.ON_HOLD, failure))
-                .recoverWithUni(held -> subjects.refusal(token.subject()).flatMap(Uni.createFrom()::failure))
+                .recoverWithUni(held ->
+                        subjects.refusal(token.merchantId(), token.subject()).flatMap(Uni.createFrom()::failure))
                 .onFailure(failure -> Violation.of(CardVault.ONCE, failure)) // another DELETE was first
                 .recoverWithNull()
                 .replaceWith(view);

@@ -1,6 +1,7 @@
 package io.postern.card;
 
 import io.postern.access.Caller;
+import io.postern.audit.Audit;
 import io.postern.database.Database;
 import io.postern.database.Lookup;
 import io.postern.id.IdKind;
@@ -8,6 +9,7 @@ import io.postern.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -16,16 +18,22 @@ import java.util.UUID;
 class FindToken {
     private final CardVault vault;
     private final Database database;
+    private final Audit audit;
     private final Clock clock;
 
-    FindToken(CardVault vault, Database database, Clock clock) {
+    FindToken(CardVault vault, Database database, Audit audit, Clock clock) {
         this.vault = vault;
         this.database = database;
+        this.audit = audit;
         this.clock = clock;
     }
 
+    /** Reading a stored card is on the trail before it is shown. */
     Uni<TokenView> find(Caller caller, String id) {
-        return stored(caller, id).map(stored -> TokenView.of(stored.token(), stored.status(clock.instant())));
+        return stored(caller, id)
+                .map(stored -> TokenView.of(stored.token(), stored.status(clock.instant())))
+                .call(view -> database.of(caller.merchantId())
+                        .write(List.of(audit.entry(caller, "token.read", view.id(), null))));
     }
 
     Uni<StoredCard> stored(Caller caller, String id) {
@@ -34,7 +42,8 @@ class FindToken {
             return Uni.createFrom().failure(ProblemException.notFound("token", id));
         }
         Lookup<Optional<StoredCard>> lookup = vault.lookup(caller.merchantId(), tokenId.get());
-        return database.read(lookup)
+        return database.of(caller.merchantId())
+                .read(lookup)
                 .map(row -> lookup.in(row).orElseThrow(() -> ProblemException.notFound("token", id)));
     }
 }

@@ -48,7 +48,8 @@ class NumberHashRows {
 
     /** Some hashes of a version in the order of their primary key, and whether their cards have one of the next version. */
     Uni<List<Known>> after(Place place, int version, int next, int limit) {
-        return database.query("""
+        return database.asWorker()
+                .query("""
                         /* card.hashes_after */
                         SELECT k.merchant_id, k.hash, k.fingerprint, s.token_id, s.number,
                                EXISTS (SELECT FROM known_card n
@@ -87,14 +88,14 @@ class NumberHashRows {
     }
 
     Uni<Boolean> any(int version) {
-        return database.query(
-                        "/* card.any_hash */ SELECT EXISTS (SELECT FROM known_card WHERE version = $1) AS some",
-                        version)
+        return database.asWorker()
+                .query("/* card.any_hash */ SELECT EXISTS (SELECT FROM known_card WHERE version = $1) AS some", version)
                 .map(rows -> rows.iterator().next().getBoolean("some"));
     }
 
     Uni<Map<Integer, Long>> byVersion() {
-        return database.query("/* card.hashes */ SELECT version, count(*) AS hashes FROM known_card GROUP BY version")
+        return database.asWorker()
+                .query("/* card.hashes */ SELECT version, count(*) AS hashes FROM known_card GROUP BY version")
                 .map(rows -> {
                     Map<Integer, Long> counted = new TreeMap<>();
                     rows.forEach(row -> counted.put(row.getInteger("version"), row.getLong("hashes")));
@@ -103,7 +104,9 @@ class NumberHashRows {
     }
 
     private Uni<Integer> number(String sql, Object... args) {
-        return database.query(sql, args).map(rows -> rows.iterator().next().getInteger("n"));
+        return database.asWorker()
+                .query(sql, args)
+                .map(rows -> rows.iterator().next().getInteger("n"));
     }
 
     private static Known known(Row row) {

@@ -10,10 +10,12 @@ import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 
 /**
- * Opens the transactions of the money rooms. Each is a single statement, so PostgreSQL commits all of it or none of it
- * whatever happens to this process or to the caller's connection, and the round trip is paid once.
+ * Opens the transactions of the money rooms, each for the rows of one {@link Reach}. Each is a single statement, so
+ * PostgreSQL commits all of it or none of it whatever happens to this process or to the caller's connection, and the
+ * round trip is paid once.
  */
 @ApplicationScoped
 public class Database {
@@ -26,27 +28,50 @@ public class Database {
         this.pool = pool;
     }
 
-    /** Writes all parts in one transaction. Fails with {@link PgException} when a constraint refuses any of them. */
-    public Uni<Void> write(List<Insert> parts) {
-        return run(texts.writing(parts), tuple(parts.stream().map(Insert::args).toList()))
-                .replaceWithVoid();
+    /** One merchant's rows; the platform's, where it owns what belongs to no merchant. */
+    public Reach of(UUID merchantId) {
+        return new Plain();
     }
 
-    /** Reads all parts from one snapshot; each finds its own columns in the row. */
-    public Uni<Row> read(Lookup<?>... parts) {
-        return read(List.of(parts));
+    /**
+     * One merchant's rows, and the keys and lines of the trail that somebody of another merchant leaves who acts on them:
+     * an operator's stand with the platform.
+     */
+    public Reach of(UUID merchantId, UUID actingMerchantId) {
+        return new Plain();
     }
 
-    /** See {@link #read(Lookup[])}. */
-    public Uni<Row> read(List<Lookup<?>> parts) {
-        List<List<Object>> args = parts.stream().<List<Object>>map(Lookup::args).toList();
-        return run(texts.reading(parts), tuple(args))
-                .map(rows -> rows.iterator().next());
+    /** Every merchant's rows in the tables that workers look after; for statements that cannot know the merchant before. */
+    public Reach asWorker() {
+        return new Plain();
     }
 
-    /** Runs one query of a room's own, for lists and single reads outside the payment path. */
-    public Uni<RowSet<Row>> query(String sql, Object... args) {
-        return run(sql, tuple(List.of(Arrays.asList(args))));
+    /** Every merchant's records, to read alone. */
+    public Reach asAuditor() {
+        return new Plain();
+    }
+
+    private final class Plain implements Reach {
+        @Override
+        public Uni<Void> write(List<Insert> parts) {
+            return run(
+                            texts.writing(parts),
+                            tuple(parts.stream().map(Insert::args).toList()))
+                    .replaceWithVoid();
+        }
+
+        @Override
+        public Uni<Row> read(List<Lookup<?>> parts) {
+            List<List<Object>> args =
+                    parts.stream().<List<Object>>map(Lookup::args).toList();
+            return run(texts.reading(parts), tuple(args))
+                    .map(rows -> rows.iterator().next());
+        }
+
+        @Override
+        public Uni<RowSet<Row>> query(String sql, Object... args) {
+            return run(sql, tuple(List.of(Arrays.asList(args))));
+        }
     }
 
     private Uni<RowSet<Row>> run(String sql, Tuple args) {

@@ -2,10 +2,9 @@ package io.postern.database;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.function.Function;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.hibernate.reactive.mutiny.Mutiny;
 
@@ -23,18 +22,19 @@ public class Settings {
         this.sessions = sessions;
     }
 
-    /** Runs the work in one transaction. Fails with {@link PgException} when a constraint refuses it. */
-    public <T> Uni<T> write(Function<Mutiny.Session, Uni<T>> work) {
-        return read(session -> session.withTransaction(transaction -> work.apply(session)))
-                .onFailure()
-                .transform(Settings::asTheDatabaseSaidIt);
+    /** One merchant's settings. */
+    public SettingsReach of(UUID merchantId) {
+        return new SettingsReach(sessions);
     }
 
-    /** Opens a session of its own: the context's would be shared by all that a worker does there side by side. */
-    public <T> Uni<T> read(Function<Mutiny.Session, Uni<T>> work) {
-        return sessions.openSession()
-                .chain(session ->
-                        Uni.createFrom().deferred(() -> work.apply(session)).eventually(session::close));
+    /** One merchant's settings, changed by somebody of another merchant; see {@link Database#of(UUID, UUID)}. */
+    public SettingsReach of(UUID merchantId, UUID actingMerchantId) {
+        return new SettingsReach(sessions);
+    }
+
+    /** Every merchant's settings, to read alone. */
+    public SettingsReach asAuditor() {
+        return new SettingsReach(sessions);
     }
 
     /** Writes other rooms' parts in the session's transaction: chained, since a session is never used in parallel. */
@@ -71,15 +71,5 @@ public class Settings {
             case io.vertx.mutiny.core.buffer.Buffer bytes -> bytes.getBytes();
             default -> arg;
         };
-    }
-
-    /** Hibernate wraps the refusal of a constraint; {@link Violation} wants it as the database said it. */
-    private static Throwable asTheDatabaseSaidIt(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof PgException said) {
-                return said;
-            }
-        }
-        return failure;
     }
 }

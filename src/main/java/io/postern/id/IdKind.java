@@ -24,7 +24,8 @@ public enum IdKind {
     AUDIT_ENTRY("aud"),
     CAPTURE("cap"),
     VOID("voi"),
-    BALANCE_TRANSACTION("btx");
+    BALANCE_TRANSACTION("btx"),
+    CHECKOUT_TOKEN("chk");
 
     private final String prefix;
 

@@ -22,7 +22,7 @@ class ForgetKeys {
             delayed = "1m",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> forgetOldKeys() {
-        return database.query("""
+        return database.asWorker().query("""
                         /* idempotency.forget */
                         DELETE FROM idempotency_key k
                         USING (SELECT merchant_id, key FROM idempotency_key

@@ -41,7 +41,7 @@ class RequestPepper implements RotatableKey {
 
     @Override
     public Uni<List<KeyVersion>> versions() {
-        return database.query("""
+        return database.asWorker().query("""
                         /* idempotency.rows_by_pepper */
                         SELECT pepper_version, count(*) AS keys FROM idempotency_key GROUP BY 1
                         """).flatMap(rows -> {
@@ -63,7 +63,8 @@ class RequestPepper implements RotatableKey {
 
     /** While there are old keys one is found at once: they lie where the table begins. */
     private Uni<Progress> drain(Task task) {
-        return database.query("""
+        return database.asWorker()
+                .query("""
                         /* idempotency.drained */
                         SELECT NOT EXISTS (SELECT FROM idempotency_key WHERE pepper_version <= $1) AS drained
                         """, task.from())

@@ -29,7 +29,7 @@ class DataKeyEnds {
     }
 
     Uni<List<Epoch>> closed(int limit) {
-        return database.query("""
+        return database.asWorker().query("""
                         /* keys.closed */
                         SELECT merchant_id, epoch FROM data_key WHERE closed_at IS NOT NULL
                         ORDER BY merchant_id, epoch
@@ -50,6 +50,8 @@ class DataKeyEnds {
     }
 
     private Uni<Integer> number(String sql, Object... args) {
-        return database.query(sql, args).map(rows -> rows.iterator().next().getInteger("n"));
+        return database.asWorker()
+                .query(sql, args)
+                .map(rows -> rows.iterator().next().getInteger("n"));
     }
 }

@@ -37,7 +37,7 @@ class DataKeyStore {
     record Epochs(List<Wrapped> keys, int last) {}
 
     Uni<Epochs> epochs(UUID merchantId) {
-        return database.query("""
+        return database.of(merchantId).query("""
                         /* keys.epochs */
                         SELECT d.destroyed, k.epoch, k.version, k.closed_at IS NOT NULL AS closed, k.wrapped, k.commitment,
                                coalesce((SELECT max(b.block) FROM data_key_block b
@@ -62,8 +62,9 @@ class DataKeyStore {
 
     /** Begins an epoch. Fails on {@code data_key_pkey} when another instance was first. */
     Uni<Void> begin(UUID merchantId, int epoch, String wrapped, byte[] commitment) {
-        return database.write(List.of(Insert.of(
-                "data_key", """
+        return database.of(merchantId)
+                .write(List.of(Insert.of(
+                        "data_key", """
                 /* keys.begin */
                 INSERT INTO data_key (merchant_id, epoch, wrapped, commitment)
                 VALUES ($1, $2, $3, $4)
@@ -75,7 +76,7 @@ class DataKeyStore {
      * and on {@code epoch_is_used_up} when it would be one too many.
      */
     Uni<Void> takeBlock(UUID merchantId, int epoch, int block) {
-        return database.write(List.of(Insert.of("data_key_block", """
+        return database.of(merchantId).write(List.of(Insert.of("data_key_block", """
                 /* keys.take_block */
                 INSERT INTO data_key_block (merchant_id, epoch, block)
                 VALUES ($1, $2, $3)
@@ -84,16 +85,18 @@ class DataKeyStore {
 
     /** What is known of the versions of the data keys and of the peppers. */
     Uni<List<PepperVersions.Fact>> facts() {
-        return database.query("""
+        return database.of(ReservedMerchant.PLATFORM.id())
+                .query("""
                         /* keys.facts_of_merchants */
                         SELECT name, version, kind FROM key_fact
                         WHERE merchant_id = $1 AND name IN ('data_keys', 'number_pepper', 'request_pepper')
-                        """, ReservedMerchant.PLATFORM.id()).map(rows -> {
-            List<PepperVersions.Fact> facts = new ArrayList<>();
-            rows.forEach(row -> facts.add(
-                    new PepperVersions.Fact(row.getString("name"), row.getInteger("version"), row.getString("kind"))));
-            return facts;
-        });
+                        """, ReservedMerchant.PLATFORM.id())
+                .map(rows -> {
+                    List<PepperVersions.Fact> facts = new ArrayList<>();
+                    rows.forEach(row -> facts.add(new PepperVersions.Fact(
+                            row.getString("name"), row.getInteger("version"), row.getString("kind"))));
+                    return facts;
+                });
     }
 
     private static Wrapped wrapped(Row row) {

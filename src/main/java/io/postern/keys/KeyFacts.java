@@ -42,7 +42,7 @@ public class KeyFacts {
 
     /** Writes a fact down; doing so again changes nothing. All instances take note of it within two seconds. */
     public Uni<Void> note(KeyName name, int version, Kind kind) {
-        return database.write(List.of(insert(name, version, kind)));
+        return database.of(ReservedMerchant.PLATFORM.id()).write(List.of(insert(name, version, kind)));
     }
 
     /** The same as a part of a larger transaction. */
@@ -55,17 +55,19 @@ public class KeyFacts {
     }
 
     public Uni<List<Fact>> of(KeyName name) {
-        return database.query("""
+        return database.of(ReservedMerchant.PLATFORM.id())
+                .query("""
                         /* keys.facts */
                         SELECT version, kind, at FROM key_fact WHERE merchant_id = $1 AND name = $2 ORDER BY version, at
-                        """, ReservedMerchant.PLATFORM.id(), name.wire()).map(rows -> {
-            List<Fact> facts = new ArrayList<>();
-            rows.forEach(row -> facts.add(new Fact(
-                    row.getInteger("version"),
-                    Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
-                    row.getOffsetDateTime("at").toInstant())));
-            return facts;
-        });
+                        """, ReservedMerchant.PLATFORM.id(), name.wire())
+                .map(rows -> {
+                    List<Fact> facts = new ArrayList<>();
+                    rows.forEach(row -> facts.add(new Fact(
+                            row.getInteger("version"),
+                            Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+                            row.getOffsetDateTime("at").toInstant())));
+                    return facts;
+                });
     }
 
     /** The pinned version. */

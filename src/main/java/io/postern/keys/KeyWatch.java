@@ -24,7 +24,8 @@ class KeyWatch {
 
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> look() {
-        return database.query("""
+        return database.of(ReservedMerchant.PLATFORM.id())
+                .query("""
                         /* keys.watch */
                         SELECT count(*) AS facts FROM key_fact WHERE merchant_id = $1
                         """, ReservedMerchant.PLATFORM.id())

@@ -28,8 +28,8 @@ class SealedRows {
     record Registered(String table, String column) {}
 
     Uni<List<Registered>> registered() {
-        return database.query(
-                        "/* keys.sealed_columns */ SELECT table_name, column_name FROM sealed_column ORDER BY 1, 2")
+        return database.asWorker()
+                .query("/* keys.sealed_columns */ SELECT table_name, column_name FROM sealed_column ORDER BY 1, 2")
                 .map(rows ->
                         list(rows, row -> new Registered(row.getString("table_name"), row.getString("column_name"))));
     }
@@ -40,8 +40,8 @@ class SealedRows {
      * @param here whether of this merchant, too, or only of those after it
      */
     Uni<List<Value>> closed(SealedColumn column, UUID merchant, boolean here, int limit) {
-        return database.query(
-                        """
+        return database.asWorker()
+                .query("""
                         /* keys.sealed_closed */
                         SELECT d.merchant_id, d.epoch, s.id, s.sealed
                         FROM (SELECT merchant_id, epoch FROM data_key
@@ -63,7 +63,8 @@ class SealedRows {
 
     /** Replaces those that are still what they were, with the fact of it, and says how many that was. */
     Uni<Integer> replace(SealedColumn column, List<Value> old, List<byte[]> fresh) {
-        return database.query(
+        return database.asWorker()
+                .query(
                         "/* keys.reseal */ SELECT reseal($1, $2, $3, $4, $5, $6) AS moved",
                         column.table(),
                         column.column(),
@@ -77,13 +78,14 @@ class SealedRows {
     /** How many values each version of the data keys protects, over all columns. */
     Uni<Map<Integer, Long>> rowsByVersion() {
         return registered()
-                .flatMap(columns -> database.query(columns.stream()
-                        .map(column -> """
+                .flatMap(columns -> database.asWorker()
+                        .query(columns.stream()
+                                .map(column -> """
                                 SELECT d.version, count(*) AS found FROM data_key d
                                 JOIN %1$s t ON t.merchant_id = d.merchant_id AND seal_epoch(t.%2$s) = d.epoch
                                 GROUP BY 1
                                 """.formatted(column.table(), column.column()))
-                        .collect(Collectors.joining("UNION ALL\n", "/* keys.sealed_rows */\n", ""))))
+                                .collect(Collectors.joining("UNION ALL\n", "/* keys.sealed_rows */\n", ""))))
                 .map(rows -> {
                     Map<Integer, Long> counted = new TreeMap<>();
                     rows.forEach(row -> counted.merge(row.getInteger("version"), row.getLong("found"), Long::sum));

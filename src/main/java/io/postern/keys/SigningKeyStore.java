@@ -42,7 +42,8 @@ class SigningKeyStore {
 
     /** All versions there ever were, oldest first. */
     Uni<List<Version>> versions(String name) {
-        return database.query("""
+        return database.of(ReservedMerchant.PLATFORM.id())
+                .query("""
                         /* keys.signing_keys */
                         SELECT k.version, k.id, k.public_key, s.private_key,
                                EXISTS (SELECT FROM key_fact f
@@ -52,11 +53,12 @@ class SigningKeyStore {
                         LEFT JOIN signing_secret s ON s.merchant_id = k.merchant_id AND s.key_id = k.id
                         WHERE k.merchant_id = $1 AND k.name = $2
                         ORDER BY k.version
-                        """, ReservedMerchant.PLATFORM.id(), name).map(rows -> {
-            List<Version> versions = new ArrayList<>();
-            rows.forEach(row -> versions.add(version(row)));
-            return versions;
-        });
+                        """, ReservedMerchant.PLATFORM.id(), name)
+                .map(rows -> {
+                    List<Version> versions = new ArrayList<>();
+                    rows.forEach(row -> versions.add(version(row)));
+                    return versions;
+                });
     }
 
     /** The versions whose private keys are there: one each. */
@@ -69,14 +71,15 @@ class SigningKeyStore {
 
     /** Adds a version with its private key, the public half first. Fails on {@code signing_key_pkey} when another instance was first. */
     Uni<Void> add(String name, Version made) {
-        return database.write(List.of(
-                publicHalf(name, made.version(), made.id(), made.publicKey()),
-                Insert.of("signing_secret", """
+        return database.of(ReservedMerchant.PLATFORM.id())
+                .write(List.of(
+                        publicHalf(name, made.version(), made.id(), made.publicKey()),
+                        Insert.of("signing_secret", """
                         /* keys.add_private_key */
                         INSERT INTO signing_secret (merchant_id, key_id, private_key)
                         SELECT merchant_id, id, $1::bytea FROM signing_key
                         """, Buffer.buffer(made.sealed())),
-                Insert.of("key_fact", """
+                        Insert.of("key_fact", """
                         /* keys.add_made */
                         INSERT INTO key_fact (merchant_id, name, version, kind)
                         SELECT merchant_id, name, version, 'made' FROM signing_key
@@ -85,7 +88,7 @@ class SigningKeyStore {
 
     /** Publishes a key whose private half is kept elsewhere. Fails on {@code signing_key_pkey} when it was published. */
     Uni<Void> publish(String name, int version, UUID id, byte[] publicKey) {
-        return database.write(List.of(publicHalf(name, version, id, publicKey)));
+        return database.of(ReservedMerchant.PLATFORM.id()).write(List.of(publicHalf(name, version, id, publicKey)));
     }
 
     private static Insert publicHalf(String name, int version, UUID id, byte[] publicKey) {

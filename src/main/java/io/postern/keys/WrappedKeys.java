@@ -30,7 +30,8 @@ class WrappedKeys {
 
     /** Data keys wrapped by a version before this one, in the order of their primary key. */
     Uni<List<Key>> before(int version, Key after, int limit) {
-        return database.query("""
+        return database.asWorker()
+                .query("""
                         /* keys.wrapped_before */
                         SELECT merchant_id, epoch, wrapped FROM data_key
                         WHERE wrapped_by < $1 AND (merchant_id, epoch) > ($2, $3)
@@ -47,7 +48,8 @@ class WrappedKeys {
 
     /** Replaces those that are still what they were, with the fact of it, and says how many that was. */
     Uni<Integer> replace(List<Key> old, List<String> fresh) {
-        return database.query(
+        return database.asWorker()
+                .query(
                         "/* keys.rewrap */ SELECT rewrap($1, $2, $3, $4) AS moved",
                         old.stream().map(Key::merchantId).toArray(UUID[]::new),
                         old.stream().map(Key::epoch).toArray(Integer[]::new),
@@ -57,7 +59,8 @@ class WrappedKeys {
     }
 
     Uni<Map<Integer, Long>> rowsByVersion() {
-        return database.query("/* keys.wrapped_rows */ SELECT wrapped_by, count(*) AS keys FROM data_key GROUP BY 1")
+        return database.asWorker()
+                .query("/* keys.wrapped_rows */ SELECT wrapped_by, count(*) AS keys FROM data_key GROUP BY 1")
                 .map(rows -> {
                     Map<Integer, Long> counted = new TreeMap<>();
                     rows.forEach(row -> counted.put(row.getInteger("wrapped_by"), row.getLong("keys")));

@@ -17,7 +17,8 @@ class Balances {
     }
 
     Uni<BalanceView> of(UUID merchantId) {
-        return database.query("""
+        return database.of(merchantId)
+                .query("""
                         /* ledger.balance */
                         SELECT a.currency,
                                max(balance_of(a.merchant_id, a.id, a.normal_side)) FILTER (WHERE a.code = 2000) AS pending,

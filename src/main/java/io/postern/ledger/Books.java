@@ -48,7 +48,8 @@ class Books {
     }
 
     Uni<Page<AccountView>> accounts(UUID merchantId, OffsetDateTime asOf, PageRequest page) {
-        return database.query("/* ledger.accounts */ " + SUMS + """
+        return database.asAuditor()
+                .query("/* ledger.accounts */ " + SUMS + """
                         WHERE ($2::uuid IS NULL OR a.merchant_id = $2) AND ($3::uuid IS NULL OR a.id > $3)
                         ORDER BY a.id
                         LIMIT $4
@@ -80,7 +81,8 @@ class Books {
     }
 
     Uni<TrialBalanceView> trialBalance(UUID merchantId, OffsetDateTime asOf) {
-        return database.query(
+        return database.asAuditor()
+                .query(
                         "/* ledger.trial_balance */ SELECT s.code, s.name, s.currency, bool_or(s.floored) AS floored,"
                                 + " sum(s.debits)::bigint AS debits, sum(s.credits)::bigint AS credits,"
                                 + " min(CASE s.normal_side WHEN 'D' THEN s.debits - s.credits"
@@ -124,7 +126,8 @@ class Books {
     }
 
     private Uni<AccountView> account(UUID accountId, OffsetDateTime asOf) {
-        return database.query("/* ledger.account */ " + SUMS + " WHERE a.id = $2", asOf, accountId)
+        return database.asAuditor()
+                .query("/* ledger.account */ " + SUMS + " WHERE a.id = $2", asOf, accountId)
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(AccountView::of)
                         .findFirst()

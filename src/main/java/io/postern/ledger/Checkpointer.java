@@ -22,7 +22,8 @@ class Checkpointer {
             every = "${postern.ledger.checkpoint-every:2s}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> checkpoint() {
-        return database.query("/* ledger.checkpoint */ SELECT make_checkpoints($1)", TAIL_LENGTH)
+        return database.asWorker()
+                .query("/* ledger.checkpoint */ SELECT make_checkpoints($1)", TAIL_LENGTH)
                 .replaceWithVoid();
     }
 }

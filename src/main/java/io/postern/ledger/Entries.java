@@ -43,7 +43,8 @@ class Entries {
             OffsetDateTime to,
             EntryCursor after,
             PageRequest page) {
-        return database.query(
+        return database.of(merchantId)
+                .query(
                         """
                         /* ledger.entries */
                         SELECT e.posting_id, e.side, e.account_id, a.code, c.name, e.amount,

@@ -62,7 +62,8 @@ class OldLogins {
     }
 
     private Uni<Long> connections(Lease lease) {
-        return database.query("""
+        return database.asWorker()
+                .query("""
                         /* login.connections */
                         SELECT count(*) AS open FROM pg_stat_activity WHERE usename = $1
                         """, lease.login().username())

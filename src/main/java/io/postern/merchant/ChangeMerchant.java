@@ -79,7 +79,8 @@ class ChangeMerchant {
     /** Refuses what a change could not be, as things are now. */
     Uni<Void> check(String publicId, MerchantRequest request) {
         UUID id = id(publicId);
-        return settings.read(session -> session.find(MerchantRow.class, id))
+        return settings.of(id)
+                .read(session -> session.find(MerchantRow.class, id))
                 .onItem()
                 .ifNull()
                 .failWith(() -> ProblemException.notFound("merchant", publicId))
@@ -89,7 +90,8 @@ class ChangeMerchant {
 
     private Uni<MerchantView> write(
             Caller caller, UUID id, MerchantRequest request, Function<MerchantView, List<Insert>> also) {
-        return settings.write(session -> session
+        return settings.of(id, caller.merchantId())
+                .write(session -> session
                         // locked, so that two changes cannot both start from the same terms and one be lost
                         .find(MerchantRow.class, id, LockModeType.PESSIMISTIC_WRITE)
                         .onItem()

@@ -2,6 +2,7 @@ package io.postern.merchant;
 
 import io.postern.access.Caller;
 import io.postern.database.Settings;
+import io.postern.database.SettingsReach;
 import io.postern.id.IdKind;
 import io.postern.id.ReservedMerchant;
 import io.postern.problem.ProblemException;
@@ -28,7 +29,8 @@ class FindMerchants {
                 .parse(publicId)
                 .filter(wanted -> isOfThePlatform(caller) || wanted.equals(caller.merchantId()))
                 .orElseThrow(() -> ProblemException.notFound("merchant", publicId));
-        return settings.read(session -> session.find(MerchantRow.class, id))
+        return settings.of(id)
+                .read(session -> session.find(MerchantRow.class, id))
                 .onItem()
                 .ifNull()
                 .failWith(() -> ProblemException.notFound("merchant", publicId))
@@ -36,7 +38,8 @@ class FindMerchants {
     }
 
     Uni<Page<MerchantView>> list(Caller caller, PageRequest page) {
-        return settings.read(session -> query(session, caller, page).getResultList())
+        SettingsReach reach = isOfThePlatform(caller) ? settings.asAuditor() : settings.of(caller.merchantId());
+        return reach.read(session -> query(session, caller, page).getResultList())
                 .map(rows -> Page.of(rows.stream().map(MerchantView::of).toList(), page.limit(), MerchantView::id));
     }
 

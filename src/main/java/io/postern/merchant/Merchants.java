@@ -46,8 +46,10 @@ public class Merchants {
 
     /** Opens a merchant with a fixed id, unless it exists; for a start that brings its merchants along. */
     public Uni<Void> ensure(UUID merchantId, MerchantTerms terms) {
-        return settings.write(session -> session.find(MerchantRow.class, merchantId)
-                .flatMap(found -> found != null ? Uni.createFrom().voidItem() : open(session, merchantId, terms)));
+        return settings.of(merchantId)
+                .write(session -> session.find(MerchantRow.class, merchantId)
+                        .flatMap(found ->
+                                found != null ? Uni.createFrom().voidItem() : open(session, merchantId, terms)));
     }
 
     void forget(UUID merchantId) {
@@ -55,7 +57,8 @@ public class Merchants {
     }
 
     private Uni<MerchantProfile> read(UUID merchantId) {
-        return settings.read(session -> session.find(MerchantRow.class, merchantId))
+        return settings.of(merchantId)
+                .read(session -> session.find(MerchantRow.class, merchantId))
                 .onItem()
                 .ifNull()
                 .failWith(() -> ProblemException.notFound("merchant", IdKind.MERCHANT.format(merchantId)))

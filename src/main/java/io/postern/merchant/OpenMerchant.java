@@ -56,7 +56,8 @@ class OpenMerchant {
         MerchantTerms terms = TermsReader.opening(request);
         return keyRing.of(caller.merchantId()).flatMap(keys -> {
             Claim claim = idempotency.claim(caller, keys, idempotencyKey, "POST /v1/merchants", request);
-            return database.read(idempotency.lookup(claim))
+            return database.of(caller.merchantId())
+                    .read(idempotency.lookup(claim))
                     .flatMap(row -> idempotency
                             .lookup(claim)
                             .in(row)
@@ -73,7 +74,8 @@ class OpenMerchant {
         parts.add(idempotency.take(claim, row.id));
         parts.add(idempotency.keep(claim.key(), keys, answer));
         parts.add(audit.entry(caller, "merchant.create", IdKind.MERCHANT.format(row.id), Map.of("new", view)));
-        return settings.write(session -> session.persist(row)
+        return settings.of(row.id, caller.merchantId())
+                .write(session -> session.persist(row)
                         .chain(() -> Settings.append(session, parts))
                         .chain(() -> Accounts.open(session, row.id, terms.currencies())))
                 .replaceWith(answer);

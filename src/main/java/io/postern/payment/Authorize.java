@@ -59,7 +59,8 @@ class Authorize {
         parts.addAll(chronicle.write(asked));
         parts.add(work.begin(asked.life(), owed.key()));
         Payment.Authorizing durable = new Payment.Authorizing(asked.life().written());
-        return database.write(parts)
+        return database.of(shop.merchantId())
+                .write(parts)
                 .flatMap(committed -> acquirer.authorize(order(durable.life(), card)))
                 .flatMap(answer -> settle.book(shop, durable, answer, owed));
     }

@@ -94,7 +94,7 @@ class CapturePayment {
                 "payment.capture",
                 IdKind.PAYMENT.format(life.head().id()),
                 Map.of("amount", life.move().amountMinor(), "final", life.move().isFinal())));
-        return database.write(parts).replaceWith(new Payment.Capturing(life.written()));
+        return database.of(life.head().merchantId()).write(parts).replaceWith(new Payment.Capturing(life.written()));
     }
 
     private static CaptureOrder order(Life life) {

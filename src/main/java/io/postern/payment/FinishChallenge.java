@@ -37,7 +37,8 @@ class FinishChallenge {
         parts.addAll(chronicle.write(asked));
         parts.add(work.begin(asked.life(), owed.key()));
         Payment.Authorizing durable = new Payment.Authorizing(asked.life().written());
-        return database.write(parts)
+        return database.of(shop.merchantId())
+                .write(parts)
                 .flatMap(committed ->
                         acquirer.inquireAuthorization(durable.life().move().reference()))
                 .flatMap(inquiry -> settle.book(shop, durable, known(inquiry), owed));

@@ -48,7 +48,7 @@ class MoveEnd {
         parts.add(workAfter(asked.life(), next));
         owed.key().ifPresent(key -> parts.add(idempotency.keep(key, shop.keys(), answer)));
         parts.addAll(owed.trail());
-        return database.write(parts).replaceWith(answer);
+        return database.of(shop.merchantId()).write(parts).replaceWith(answer);
     }
 
     private Insert workAfter(Life asked, Payment next) {
@@ -66,6 +66,6 @@ class MoveEnd {
         List<Insert> parts = new ArrayList<>(before);
         parts.addAll(chronicle.write(next));
         owed.key().ifPresent(key -> parts.add(idempotency.keep(key, shop.keys(), answer)));
-        return database.write(parts).replaceWith(answer);
+        return database.of(shop.merchantId()).write(parts).replaceWith(answer);
     }
 }

@@ -33,7 +33,8 @@ class PaymentLists {
 
     /** Newest first: ids sort by time of birth. */
     Uni<Page<PaymentView>> payments(UUID merchantId, Filter filter, PageRequest page) {
-        return database.query(
+        return database.of(merchantId)
+                .query(
                         """
                         /* payment.list */
                         SELECT %s
@@ -66,8 +67,8 @@ class PaymentLists {
     }
 
     Uni<Page<RefundView>> refunds(UUID merchantId, UUID paymentId, PageRequest page) {
-        return database.query(
-                        """
+        return database.of(merchantId)
+                .query("""
                         /* payment.refund_list */
                         SELECT %s
                         FROM refund r
@@ -86,7 +87,8 @@ class PaymentLists {
 
     /** Every fact of a payment in order, each with the receipt that states it. */
     Uni<List<FactView>> timeline(UUID merchantId, UUID paymentId) {
-        return database.query("""
+        return database.of(merchantId)
+                .query("""
                         /* payment.timeline */
                         SELECT e.seq AS fact_seq, e.kind AS fact_kind, e.status AS fact_status,
                                e.amount AS fact_amount, e.move_id AS fact_move, e.authorized AS fact_authorized,

@@ -43,7 +43,8 @@ class ReadPayments {
         if (!caller.isOfPlatform()) {
             return Uni.createFrom().item(caller.merchantId());
         }
-        return database.query(sql, id)
+        return database.asAuditor()
+                .query(sql, id)
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> row.getUUID("merchant_id"))
                         .findFirst()
@@ -52,7 +53,7 @@ class ReadPayments {
 
     Uni<Payment> find(UUID merchantId, UUID paymentId) {
         Lookup<Optional<Payment>> lookup = payments.lookup(merchantId, paymentId);
-        return database.read(lookup).map(row -> present(lookup.in(row), paymentId));
+        return database.of(merchantId).read(lookup).map(row -> present(lookup.in(row), paymentId));
     }
 
     Uni<RefundView> refund(Caller caller, String id) {
@@ -63,7 +64,8 @@ class ReadPayments {
 
     private Uni<RefundView> refund(UUID merchantId, UUID refundId, String id) {
         Lookup<Optional<Refund>> lookup = refunds.lookup(merchantId, refundId);
-        return database.read(lookup)
+        return database.of(merchantId)
+                .read(lookup)
                 .map(row -> lookup.in(row).orElseThrow(() -> ProblemException.notFound("refund", id)))
                 .map(RefundView::of);
     }

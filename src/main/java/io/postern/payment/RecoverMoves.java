@@ -75,7 +75,7 @@ class RecoverMoves {
 
     private Uni<Void> recover(Shop shop, WorkStore.Work due) {
         Lookup<Optional<Payment>> lookup = payments.lookup(due.merchantId(), due.paymentId());
-        return database.read(lookup).flatMap(row -> {
+        return database.of(due.merchantId()).read(lookup).flatMap(row -> {
             Payment payment = lookup.in(row).orElseThrow();
             return "expiry".equals(due.kind()) ? expire.expire(shop, payment, due) : recovery.end(shop, payment, due);
         });

@@ -109,7 +109,7 @@ class Recovery {
     private Uni<Void> endRefund(Shop shop, Payment payment, WorkStore.Work due, Owed owed) {
         Lookup<Optional<Refund>> lookup = refundStore.lookup(due.merchantId(), due.moveId());
         String reference = IdKind.REFUND.format(due.moveId());
-        return database.read(lookup).flatMap(row -> {
+        return database.of(due.merchantId()).read(lookup).flatMap(row -> {
             Refund refund = lookup.in(row).orElseThrow();
             return switch (refund.state()) {
                 case PENDING, UNKNOWN ->

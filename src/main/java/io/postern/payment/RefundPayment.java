@@ -116,8 +116,9 @@ class RefundPayment {
             Caller caller, Shop shop, Claim claim, Payment.Refunding asked, Refund refund) {
         Lookup<Funds> funds = ledger.funds(shop.merchantId(), refund.amount().currency(), refund.paymentId());
         return Uni.createFrom()
-                .deferred(() -> database.read(funds))
-                .flatMap(row -> database.write(parts.begin(caller, shop, claim, asked, refund, funds.in(row))))
+                .deferred(() -> database.of(shop.merchantId()).read(funds))
+                .flatMap(row -> database.of(shop.merchantId())
+                        .write(parts.begin(caller, shop, claim, asked, refund, funds.in(row))))
                 .onFailure(failure -> Violation.of(Ledger.NO_OVERDRAFT, failure))
                 .retry()
                 .atMost(TRIES)

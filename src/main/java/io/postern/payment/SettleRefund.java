@@ -82,7 +82,7 @@ class SettleRefund {
         Refund failed = refund.next(Refund.State.FAILED, reason);
         Lookup<Funds> funds = ledger.funds(refund.merchantId(), refund.amount().currency(), refund.paymentId());
         return Uni.createFrom()
-                .deferred(() -> database.read(funds))
+                .deferred(() -> database.of(shop.merchantId()).read(funds))
                 .flatMap(row -> commit(shop, next, failed, giveBack(shop, refund, funds.in(row)), owed))
                 .onFailure(failure -> Violation.of(Ledger.NO_OVERDRAFT, failure))
                 .retry()
@@ -133,7 +133,7 @@ class SettleRefund {
         parts.addAll(more);
         owed.key().ifPresent(key -> parts.add(idempotency.keep(key, shop.keys(), answer)));
         parts.addAll(owed.trail());
-        return database.write(parts).replaceWith(answer);
+        return database.of(shop.merchantId()).write(parts).replaceWith(answer);
     }
 
     private static boolean isOf(Payment.Refunding busy, Refund refund) {

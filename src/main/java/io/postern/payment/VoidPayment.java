@@ -41,7 +41,8 @@ class VoidPayment {
         parts.addAll(chronicle.write(asked));
         parts.add(work.begin(asked.life(), owed.key()));
         Payment.Voiding durable = new Payment.Voiding(asked.life().written());
-        return database.write(parts)
+        return database.of(shop.merchantId())
+                .write(parts)
                 .flatMap(committed -> release(durable.life()))
                 .flatMap(answer -> book(shop, durable, answer, owed));
     }

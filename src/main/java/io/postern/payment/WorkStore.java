@@ -119,7 +119,8 @@ class WorkStore {
      * @param most rows at a time
      */
     Uni<List<Work>> take(Instant now, int most) {
-        return database.query(
+        return database.asWorker()
+                .query(
                         """
                         /* payment.work.take */
                         UPDATE payment_work w
@@ -143,7 +144,8 @@ class WorkStore {
 
     /** A try was of no use, or the row is gone by now and nothing happens: each next one waits longer. */
     Uni<Void> putOff(Work tried) {
-        return database.query(
+        return database.of(tried.merchantId())
+                .query(
                         """
                         /* payment.work.put_off */
                         UPDATE payment_work
@@ -161,7 +163,7 @@ class WorkStore {
 
     /** Forgets work that turned out to be done. */
     Uni<Void> drop(Work done) {
-        return database.write(List.of(end(done.merchantId(), done.paymentId(), done.moveId())));
+        return database.of(done.merchantId()).write(List.of(end(done.merchantId(), done.paymentId(), done.moveId())));
     }
 
     private static Work work(Row row) {

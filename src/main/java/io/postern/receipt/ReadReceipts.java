@@ -2,6 +2,7 @@ package io.postern.receipt;
 
 import io.postern.access.Caller;
 import io.postern.database.Database;
+import io.postern.database.Reach;
 import io.postern.id.IdKind;
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
@@ -58,7 +59,8 @@ class ReadReceipts {
 
     /** A caller of the platform finds every merchant's receipt by its id. */
     Uni<ReceiptView> find(Caller caller, UUID id) {
-        return database.query(
+        Reach reach = caller.isOfPlatform() ? database.asAuditor() : database.of(caller.merchantId());
+        return reach.query(
                         "/* receipt.find */ SELECT " + COLUMNS + " FROM receipt r WHERE r.id = $1"
                                 + (caller.isOfPlatform() ? "" : " AND r.merchant_id = $2"),
                         caller.isOfPlatform() ? new Object[] {id} : new Object[] {id, caller.merchantId()})
@@ -69,7 +71,8 @@ class ReadReceipts {
     }
 
     Uni<Page<ReceiptView>> list(UUID merchantId, Filter filter, PageRequest page) {
-        return database.query(
+        return database.of(merchantId)
+                .query(
                         """
                         /* receipt.list */
                         SELECT %s

@@ -30,18 +30,19 @@ class EndPhase {
     }
 
     Uni<Void> end(Rotation rotation, RotationPhase phase) {
-        return onceOnly(database.write(List.of(RotationStore.end(rotation, phase.name()))));
+        return onceOnly(database.of(PLATFORM).write(List.of(RotationStore.end(rotation, phase.name()))));
     }
 
     Uni<Void> finish(Rotation rotation) {
         String key = rotation.key().wire();
         Map<String, ?> fact = Map.of(
                 "key", key, "from_version", rotation.from(), "to_version", rotation.to(), "number", rotation.number());
-        return onceOnly(database.write(List.of(
-                RotationStore.end(rotation, Rotation.FINISHED),
-                Lease.end(rotation.key()),
-                audit.bySystem(PLATFORM, WORKER, ROTATED, key, fact),
-                receipts.issue(PLATFORM, ROTATED, null, null, key, fact))));
+        return onceOnly(database.of(PLATFORM)
+                .write(List.of(
+                        RotationStore.end(rotation, Rotation.FINISHED),
+                        Lease.end(rotation.key()),
+                        audit.bySystem(PLATFORM, WORKER, ROTATED, key, fact),
+                        receipts.issue(PLATFORM, ROTATED, null, null, key, fact))));
     }
 
     private static Uni<Void> onceOnly(Uni<Void> written) {

@@ -30,7 +30,7 @@ class Lease {
 
     /** Takes or keeps the lease; false while somebody else has it. */
     Uni<Boolean> hold(KeyName key, UUID walker) {
-        return database.query("""
+        return database.of(PLATFORM).query("""
                         /* rotation.hold */
                         INSERT INTO key_rotation_work AS w (merchant_id, name, walker, until)
                         VALUES ($1, $2, $3, now() + interval '10 seconds')
@@ -42,7 +42,8 @@ class Lease {
 
     /** Notes what a step of a phase did, as the measure of the pace. */
     Uni<Void> moved(KeyName key, UUID walker, String phase, long rows) {
-        return database.query("""
+        return database.of(PLATFORM)
+                .query("""
                         /* rotation.moved */
                         UPDATE key_rotation_work w
                         SET rows_moved = CASE WHEN w.phase = $3 THEN w.rows_moved ELSE 0 END + $4,
@@ -50,20 +51,23 @@ class Lease {
                             hindrance = CASE WHEN $4 = 0 AND w.phase = $3 THEN w.hindrance END,
                             phase = $3
                         WHERE merchant_id = $1 AND name = $2 AND walker = $5
-                        """, PLATFORM, key.wire(), phase, rows, walker).replaceWithVoid();
+                        """, PLATFORM, key.wire(), phase, rows, walker)
+                .replaceWithVoid();
     }
 
     /** Lets go: another instance may have the login or the way to the key server that this one lacks. */
     Uni<Void> stumbled(KeyName key, UUID walker, String hindrance) {
-        return database.query("""
+        return database.of(PLATFORM)
+                .query("""
                         /* rotation.stumbled */
                         UPDATE key_rotation_work SET hindrance = $3, until = now()
                         WHERE merchant_id = $1 AND name = $2 AND walker = $4
-                        """, PLATFORM, key.wire(), hindrance, walker).replaceWithVoid();
+                        """, PLATFORM, key.wire(), hindrance, walker)
+                .replaceWithVoid();
     }
 
     Uni<Optional<Pace>> pace(KeyName key) {
-        return database.query("""
+        return database.of(PLATFORM).query("""
                         /* rotation.pace */
                         SELECT phase, rows_moved, moving_since, hindrance FROM key_rotation_work
                         WHERE merchant_id = $1 AND name = $2

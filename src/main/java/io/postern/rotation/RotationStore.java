@@ -2,6 +2,7 @@ package io.postern.rotation;
 
 import io.postern.database.Database;
 import io.postern.database.Insert;
+import io.postern.database.Reach;
 import io.postern.id.ReservedMerchant;
 import io.postern.keys.KeyName;
 import io.smallrye.mutiny.Uni;
@@ -58,7 +59,7 @@ class RotationStore {
     }
 
     private Uni<List<Rotation>> newest(String key) {
-        return database.query("""
+        return database.of(PLATFORM).query("""
                         /* rotation.newest */
                         SELECT DISTINCT ON (r.name)
                                r.name, r.number, r.id, r.from_version, r.to_version, r.started_at,
@@ -83,7 +84,7 @@ class RotationStore {
     }
 
     Uni<Optional<Instant>> lastFinished(KeyName key) {
-        return moment("""
+        return moment(database.of(PLATFORM), """
                 /* rotation.last_finished */
                 SELECT max(at) AS at FROM key_rotation_fact WHERE merchant_id = $1 AND name = $2 AND phase = $3
                 """, PLATFORM, key.wire(), Rotation.FINISHED);
@@ -91,18 +92,19 @@ class RotationStore {
 
     /** When the first data key of this installation was made: the age of keys that nobody noted the making of. */
     Uni<Optional<Instant>> installedAt() {
-        return moment("/* rotation.installed */ SELECT min(taken_at) AS at FROM data_key_block");
+        return moment(database.asWorker(), "/* rotation.installed */ SELECT min(taken_at) AS at FROM data_key_block");
     }
 
-    private Uni<Optional<Instant>> moment(String sql, Object... args) {
-        return database.query(sql, args)
+    private Uni<Optional<Instant>> moment(Reach reach, String sql, Object... args) {
+        return reach.query(sql, args)
                 .map(rows -> Optional.ofNullable(rows.iterator().next().getOffsetDateTime("at"))
                         .map(OffsetDateTime::toInstant));
     }
 
     /** Whether every transaction has ended that began before this one. */
     Uni<Boolean> haveEndedBefore(long transaction) {
-        return database.query("""
+        return database.asWorker()
+                .query("""
                         /* rotation.drained */
                         SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint > $1 AS drained
                         """, transaction)

@@ -83,7 +83,8 @@ class StartRotation {
     private Uni<Answer> begin(Caller caller, Claim claim, MerchantKeys sealing, RotatableKey key, Rotation rotation) {
         return find.view(key, rotation)
                 .map(view -> Answer.accepted(json.write(view)))
-                .flatMap(answer -> database.write(List.of(
+                .flatMap(answer -> database.of(caller.merchantId())
+                        .write(List.of(
                                 begun(rotation),
                                 idempotency.take(claim, rotation.id()),
                                 idempotency.keep(claim.key(), sealing, answer),
@@ -97,10 +98,15 @@ class StartRotation {
     Uni<Void> startByItself(RotatableKey key) {
         UUID platform = ReservedMerchant.PLATFORM.id();
         return next(key)
-                .flatMap(rotation -> database.write(List.of(
-                        begun(rotation),
-                        audit.bySystem(
-                                platform, WORKER, "key.rotate", key.name().wire(), told(rotation)))))
+                .flatMap(rotation -> database.of(platform)
+                        .write(List.of(
+                                begun(rotation),
+                                audit.bySystem(
+                                        platform,
+                                        WORKER,
+                                        "key.rotate",
+                                        key.name().wire(),
+                                        told(rotation)))))
                 .onFailure(StartRotation::wasBegunByAnother)
                 .recoverWithNull();
     }

@@ -4,7 +4,6 @@ import io.postern.access.Caller;
 import io.postern.access.StepUp;
 import io.postern.audit.Audit;
 import io.postern.database.Database;
-import io.postern.database.Lookup;
 import io.postern.database.Violation;
 import io.postern.id.IdKind;
 import io.postern.idempotency.Answer;
@@ -21,9 +20,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * Destroys what is known of a person: the keys, and with them every field they sealed. What was proven stays proven:
@@ -37,6 +34,7 @@ class EraseSubject {
     private static final Set<String> OVERTAKEN =
             Set.of("erasure_counts_records", "subject_erasure_pkey", Subjects.ON_HOLD);
 
+    private final FindSubjects find;
     private final SubjectStore store;
     private final Database database;
     private final Idempotency idempotency;
@@ -48,6 +46,7 @@ class EraseSubject {
     private final Clock clock;
 
     EraseSubject(
+            FindSubjects find,
             SubjectStore store,
             Database database,
             Idempotency idempotency,
@@ -57,6 +56,7 @@ class EraseSubject {
             StepUp stepUp,
             Json json,
             Clock clock) {
+        this.find = find;
         this.store = store;
         this.database = database;
         this.idempotency = idempotency;
@@ -71,18 +71,18 @@ class EraseSubject {
     /** Erasing who is erased is no error and writes nothing. */
     Uni<Answer> erase(Caller caller, String idempotencyKey, String publicId) {
         stepUp.require(caller, "Erasing a person's data");
-        UUID id = FindSubjects.id(publicId);
-        Lookup<Optional<Subject>> lookup = store.lookup(id);
         return keyRing.of(caller.merchantId()).flatMap(keys -> {
             Claim claim = idempotency.claim(
                     caller, keys, idempotencyKey, "POST /v1/subjects/" + publicId + "/erase", Map.of());
             return Uni.createFrom()
-                    .deferred(() -> idempotency.once(claim, keys, List.of(lookup), row -> {
-                        Subject subject = FindSubjects.present(lookup.in(row), publicId);
-                        return subject.isErased()
-                                ? Uni.createFrom().item(answer(subject, subject.erasure()))
-                                : destroy(caller, claim, keys, subject);
-                    }))
+                    .deferred(() -> idempotency.once(
+                            claim,
+                            keys,
+                            List.of(),
+                            nothing -> find.any(publicId)
+                                    .flatMap(subject -> subject.isErased()
+                                            ? Uni.createFrom().item(answer(subject, subject.erasure()))
+                                            : destroy(caller, claim, keys, subject))))
                     .onFailure(EraseSubject::wasOvertaken)
                     .retry()
                     .atMost(TRIES - 1)
@@ -102,7 +102,8 @@ class EraseSubject {
         Subject.Erasure erasure = subject.nextErasure(clock.instant());
         Answer answer = answer(subject, erasure);
         String publicId = IdKind.SUBJECT.format(subject.id());
-        return database.write(List.of(
+        return database.of(subject.merchantId(), caller.merchantId())
+                .write(List.of(
                         idempotency.take(claim, subject.id()),
                         store.erase(subject, erasure),
                         receipts.issue(

@@ -4,7 +4,6 @@ import io.postern.access.Caller;
 import io.postern.access.StepUp;
 import io.postern.audit.Audit;
 import io.postern.database.Database;
-import io.postern.database.Lookup;
 import io.postern.database.Violation;
 import io.postern.id.IdKind;
 import io.postern.id.Ids;
@@ -22,7 +21,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
 /** Keeps a subject's data from being erased, and lets go of it again. Both are facts and both are on the trail. */
@@ -30,6 +28,7 @@ import java.util.UUID;
 class HoldSubject {
     private static final String ACTION = "A hold on a person's data";
 
+    private final FindSubjects find;
     private final SubjectStore store;
     private final Database database;
     private final Idempotency idempotency;
@@ -41,6 +40,7 @@ class HoldSubject {
     private final Clock clock;
 
     HoldSubject(
+            FindSubjects find,
             SubjectStore store,
             Database database,
             Idempotency idempotency,
@@ -50,6 +50,7 @@ class HoldSubject {
             Ids ids,
             Json json,
             Clock clock) {
+        this.find = find;
         this.store = store;
         this.database = database;
         this.idempotency = idempotency;
@@ -63,7 +64,6 @@ class HoldSubject {
 
     Uni<Answer> place(Caller caller, String idempotencyKey, String publicId, HoldRequest request) {
         stepUp.require(caller, ACTION);
-        Lookup<Optional<Subject>> lookup = store.lookup(FindSubjects.id(publicId));
         refuseWhatIsOver(request);
         return keyRing.of(caller.merchantId()).flatMap(keys -> {
             Claim claim = idempotency.claim(
@@ -71,8 +71,8 @@ class HoldSubject {
             return idempotency.once(
                     claim,
                     keys,
-                    List.of(lookup),
-                    row -> place(caller, claim, keys, FindSubjects.present(lookup.in(row), publicId), request));
+                    List.of(),
+                    nothing -> find.any(publicId).flatMap(subject -> place(caller, claim, keys, subject, request)));
         });
     }
 
@@ -91,7 +91,8 @@ class HoldSubject {
         Hold hold = new Hold(ids.next(), HoldKind.LEGAL_HOLD, request.reason(), request.until(), clock.instant(), null);
         HoldView view = HoldView.of(subject.id(), hold);
         Answer answer = Answer.created(json.write(view));
-        return database.write(List.of(
+        return database.of(subject.merchantId(), caller.merchantId())
+                .write(List.of(
                         idempotency.take(claim, hold.id()),
                         store.hold(subject.merchantId(), subject.id(), hold),
                         audit.entry(caller, "subject.hold", view.subject(), Map.of("hold", view.id())),
@@ -103,9 +104,7 @@ class HoldSubject {
     Uni<HoldView> release(Caller caller, String publicId, String holdId) {
         stepUp.require(caller, ACTION);
         UUID wanted = holdId(holdId);
-        Lookup<Optional<Subject>> lookup = store.lookup(FindSubjects.id(publicId));
-        return database.read(lookup).flatMap(row -> {
-            Subject subject = FindSubjects.present(lookup.in(row), publicId);
+        return find.any(publicId).flatMap(subject -> {
             Hold hold = subject.holds().stream()
                     .filter(each -> each.id().equals(wanted))
                     .findFirst()
@@ -123,7 +122,8 @@ class HoldSubject {
         }
         Instant now = clock.instant();
         HoldView view = HoldView.of(subject.id(), hold.released(now));
-        return database.write(List.of(
+        return database.of(subject.merchantId(), caller.merchantId())
+                .write(List.of(
                         store.release(subject.merchantId(), hold.id(), now),
                         audit.entry(caller, "subject.release", view.subject(), Map.of("hold", view.id()))))
                 .onFailure(failure -> Violation.of("subject_hold_release_pkey", failure)) // another DELETE was first

@@ -114,8 +114,8 @@ class SubjectStore {
     }
 
     Uni<List<Subject>> list(UUID merchantId, @Nullable UUID subjectId, PageRequest page) {
-        return database.query(
-                        "/* subject.list */ " + SUBJECT + """
+        return database.of(merchantId)
+                .query("/* subject.list */ " + SUBJECT + """
                         WHERE s.merchant_id = $1 AND ($2::uuid IS NULL OR s.id = $2) AND ($3::uuid IS NULL OR s.id < $3)
                         ORDER BY s.id DESC
                         LIMIT $4

@@ -109,9 +109,10 @@ public class Subjects {
     }
 
     /** The refusal that names the holds on a subject, for a transaction that {@link #ON_HOLD} refused. */
-    public Uni<ProblemException> refusal(UUID subjectId) {
+    public Uni<ProblemException> refusal(UUID merchantId, UUID subjectId) {
         Instant now = clock.instant();
-        return database.read(store.lookup(subjectId))
+        return database.of(merchantId)
+                .read(store.lookup(subjectId))
                 .map(row -> HoldView.refusal(
                         subjectId, store.lookup(subjectId).in(row).orElseThrow().standing(now)));
     }

@@ -207,7 +207,8 @@ class EndApprovalsTest {
     @Test
     void letsNobodyApproveWhenTheTimeIsOver() throws SQLException {
         Approval late = asked("merchant", Instant.now().minus(LIFE).minusSeconds(60));
-        await(database.write(List.of(store.request(late), store.body(late)))); // before any worker looked
+        await(database.of(merchantId)
+                .write(List.of(store.request(late), store.body(late)))); // before any worker looked
         String id = late.publicId();
 
         assertThat(desk.read(id).<String>path("status")).isEqualTo("expired");
@@ -215,7 +216,7 @@ class EndApprovalsTest {
         assertThat(refused.<String>path("approval_status")).isEqualTo("expired");
         Refusal.expect(merchant, () -> desk.deny(id, "{}"), 409, "illegal_state", null);
 
-        await(database.write(List.of(store.awaitDecision(late))));
+        await(database.of(merchantId).write(List.of(store.awaitDecision(late))));
 
         awaitNoWork(late);
         assertThat(Desk.facts(id)).containsExactly("expired");
@@ -268,7 +269,7 @@ class EndApprovalsTest {
                 store.decide(approved),
                 store.awaitOutcome(approved, approversKey.orElse(null))));
         approversKey.ifPresent(key -> parts.add(idempotency.take(claim(approved, key), approved.id())));
-        await(database.write(parts));
+        await(database.of(merchantId).write(parts));
     }
 
     private Claim claim(Approval approved, String key) {
@@ -280,8 +281,7 @@ class EndApprovalsTest {
                 Optional.empty(),
                 Optional.empty(),
                 "192.0.2.1",
-                "req_test",
-                Optional.empty());
+                "req_test");
         return idempotency.claim(
                 approver, keys, key, "POST /v1/approvals/" + approved.publicId() + "/approve", Map.of());
     }

@@ -112,6 +112,47 @@ class AuditEntryResourceTest {
     }
 
     @Test
+    void findsByRoleAddressAndRequest() {
+        write("payment.create", "pay_a" + actor, null);
+
+        assertThat(list(Map.of("actor", actor, "role", "merchant")).getList("data"))
+                .hasSize(1);
+        assertThat(list(Map.of("actor", actor, "role", "operator")).getList("data"))
+                .isEmpty();
+        assertThat(list(Map.of("actor", actor, "address", "192.0.2.1")).getList("data"))
+                .hasSize(1);
+        assertThat(list(Map.of("actor", actor, "address", "192.0.2.2")).getList("data"))
+                .isEmpty();
+        assertThat(list(Map.of("actor", actor, "request_id", "req_1")).getList("data"))
+                .hasSize(1);
+        assertThat(list(Map.of("actor", actor, "request_id", "req_2")).getList("data"))
+                .isEmpty();
+    }
+
+    @Test
+    void readsOneEntryAsTheListShowsIt() {
+        write("payment.create", "pay_1", Map.of("amount", 1000));
+        Map<String, Object> listed = list("actor", actor).getMap("data[0]");
+
+        Response answer = given().auth().oauth2(token("auditor")).get("/v1/audit_entries/" + listed.get("id"));
+
+        assertThat(answer.jsonPath().<String, Object>getMap("$")).isEqualTo(listed);
+        assertThat(list(Map.of("action", "audit.read", "subject", (String) listed.get("id")))
+                        .getList("data"))
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"aud_01h455vb4pex5vsknk084sn02q", "pay_01h455vb4pex5vsknk084sn02q", "1"})
+    void knowsNoOtherEntries(String id) {
+        assertThat(given().auth()
+                        .oauth2(token("auditor"))
+                        .get("/v1/audit_entries/" + id)
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
     void putsTheReadingItselfOnTheTrail() {
         list("actor", actor);
 
@@ -220,9 +261,9 @@ class AuditEntryResourceTest {
                 Optional.empty(),
                 Optional.empty(),
                 "192.0.2.1",
-                "req_1",
-                Optional.empty());
-        database.write(List.of(audit.entry(caller, action, object, detail)))
+                "req_1");
+        database.of(caller.merchantId())
+                .write(List.of(audit.entry(caller, action, object, detail)))
                 .await()
                 .atMost(Duration.ofSeconds(10));
     }

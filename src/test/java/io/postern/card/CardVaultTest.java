@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postern.PosternTest;
 import io.postern.PostgresForTests;
+import io.postern.audit.Audit;
 import io.postern.database.Database;
 import io.postern.database.Insert;
 import io.postern.database.Violation;
 import io.postern.demo.Logins;
+import io.postern.id.IdKind;
 import io.postern.keys.BrokenSealException;
 import io.postern.keys.KeyRing;
 import io.postern.keys.MerchantKeys;
@@ -46,6 +48,9 @@ class CardVaultTest {
 
     @Inject
     Database database;
+
+    @Inject
+    Audit audit;
 
     private MerchantKeys keys;
 
@@ -150,15 +155,19 @@ class CardVaultTest {
     }
 
     @Test
-    void destroysTheNumbersOfExpiredTokensAndOfNoOthers() {
+    void destroysTheNumbersOfExpiredTokensAndOfNoOthersAndSaysSoOnTheTrail() throws SQLException {
         Token lasting = keep(input(), false);
         Token old = keep(input(), true);
         Clock later = Clock.fixed(old.createdAt().plusSeconds(900), ZoneOffset.UTC);
 
-        new ExpireTokens(database, later).expire().await().atMost(SOON);
+        new ExpireTokens(database, audit, later).expire().await().atMost(SOON);
 
         assertThat(stored(old).sealedNumber()).isEmpty();
         assertThat(stored(old).status(old.createdAt())).isEqualTo(TokenStatus.EXPIRED);
+        assertThat(owner(
+                        "SELECT count(*) FROM audit_entry WHERE action = 'token.expire' AND role = 'system' AND object = '"
+                                + IdKind.TOKEN.format(old.id()) + "'"))
+                .isEqualTo("1");
         assertThat(stored(lasting).sealedNumber()).isPresent();
     }
 
@@ -204,22 +213,23 @@ class CardVaultTest {
         Token token = vault.token(keys.merchantId(), card, identity, Checks.UNCHECKED, singleUse, null);
         List<Insert> parts = new ArrayList<>(identity.parts());
         parts.addAll(vault.keep(token, card, keys));
-        database.write(parts).await().atMost(SOON);
+        database.of(keys.merchantId()).write(parts).await().atMost(SOON);
         return token;
     }
 
     private CardIdentity identity(AcceptedCard card) {
         var lookup = vault.identify(card, keys);
-        return lookup.in(database.read(lookup).await().atMost(SOON));
+        return lookup.in(database.of(keys.merchantId()).read(lookup).await().atMost(SOON));
     }
 
     private void write(Insert... parts) {
-        database.write(List.of(parts)).await().atMost(SOON);
+        database.of(keys.merchantId()).write(List.of(parts)).await().atMost(SOON);
     }
 
     private StoredCard stored(Token token) {
         var lookup = vault.lookup(token.merchantId(), token.id());
-        return lookup.in(database.read(lookup).await().atMost(SOON)).orElseThrow();
+        return lookup.in(database.of(token.merchantId()).read(lookup).await().atMost(SOON))
+                .orElseThrow();
     }
 
     private MerchantKeys keysOf(UUID merchant) {

@@ -281,15 +281,7 @@ class FirstUseTest {
 
     private Uni<Answer> token(CreateToken create) {
         Caller caller = new Caller(
-                merchantId,
-                "test",
-                "merchant",
-                Set.of(),
-                Optional.empty(),
-                Optional.empty(),
-                "192.0.2.1",
-                "req_1",
-                Optional.empty());
+                merchantId, "test", "merchant", Set.of(), Optional.empty(), Optional.empty(), "192.0.2.1", "req_1");
         TokenRequest request = new TokenRequest(TestCards.card(NUMBER), null, null, true);
         return create.create(caller, UUID.randomUUID().toString(), request);
     }

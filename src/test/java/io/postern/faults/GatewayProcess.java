@@ -58,6 +58,8 @@ final class GatewayProcess {
         keys.put("postern.keys.local.file", home.resolve("keys.json").toString());
         keys.put("postern.payment.recover-after", "2s");
         keys.put("postern.keys.rotation.batch", "5");
+        keys.put("postern.audit.look-every", "1s");
+        keys.put("postern.audit.silent-after", "3s");
         settings = keys.entrySet().stream()
                 .map(key -> "-D" + key.getKey() + "=" + key.getValue())
                 .toList();

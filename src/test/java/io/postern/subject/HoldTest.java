@@ -86,14 +86,18 @@ class HoldTest {
     @Test
     void anOpenDisputeKeepsASubject() {
         UUID dispute = UUID.randomUUID();
-        database.write(List.of(subjects.hold(merchantId, subjectId, dispute, HoldKind.DISPUTE, "dsp_1")))
+        database.of(merchantId)
+                .write(List.of(subjects.hold(merchantId, subjectId, dispute, HoldKind.DISPUTE, "dsp_1")))
                 .await()
                 .atMost(SOON);
         String hold = IdKind.HOLD.format(dispute);
 
         Response refused = People.erase(subject);
         Response notByHand = People.release(subject, hold);
-        database.write(List.of(subjects.release(merchantId, dispute))).await().atMost(SOON);
+        database.of(merchantId)
+                .write(List.of(subjects.release(merchantId, dispute)))
+                .await()
+                .atMost(SOON);
         Response erased = People.erase(subject);
 
         Refusal.assertIsProblem(refused, 409, "erasure_on_hold");

@@ -1,0 +1,71 @@
+package io.postern.audit;
+
+import static io.postern.audit.PciEvent.*;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Every deed that comes onto the trail, by its word there. The list is closed: what is not on it cannot be written, so a new
+ * verb has to say here which events it is one of, and docs/audit.md has to say it, too.
+ */
+enum Deed {
+    PAYMENT_CREATE("payment.create", CARD_DATA, OBJECTS),
+    PAYMENT_CONFIRM("payment.confirm", CARD_DATA),
+    PAYMENT_CAPTURE("payment.capture", OBJECTS),
+    PAYMENT_CANCEL("payment.cancel", OBJECTS),
+    PAYMENT_EXPIRE("payment.expire", OBJECTS),
+    PAYMENT_RECOVER("payment.recover", OBJECTS),
+    REFUND_CREATE("refund.create", OBJECTS),
+    TOKEN_CREATE("token.create", CARD_DATA, OBJECTS),
+    TOKEN_READ("token.read", CARD_DATA),
+    TOKEN_ERASE("token.erase", CARD_DATA, OBJECTS),
+    TOKEN_EXPIRE("token.expire", OBJECTS),
+    MERCHANT_CREATE("merchant.create", ADMINISTRATION, CREDENTIALS, OBJECTS),
+    MERCHANT_UPDATE("merchant.update", ADMINISTRATION, CREDENTIALS),
+    SUBJECT_HOLD("subject.hold", ADMINISTRATION),
+    SUBJECT_RELEASE("subject.release", ADMINISTRATION),
+    SUBJECT_ERASE("subject.erase", ADMINISTRATION, OBJECTS),
+    KEY_ROTATE("key.rotate", ADMINISTRATION, CREDENTIALS),
+    KEY_ROTATED("key.rotated", CREDENTIALS, OBJECTS),
+    AUDIT_LIST("audit.list", TRAIL_READ),
+    AUDIT_READ("audit.read", TRAIL_READ),
+    AUDIT_STARTED("audit.started", TRAIL_KEPT),
+    AUDIT_STOPPED("audit.stopped", TRAIL_KEPT),
+    AUDIT_BROKEN_OFF("audit.broken_off", TRAIL_KEPT),
+    ACCESS_REFUSE("access.refuse", REFUSED),
+    /** The one deed of the database's owner, who writes it in SQL. */
+    SCHEMA_MIGRATED("schema.migrated", OBJECTS);
+
+    private static final Map<String, Deed> BY_WORD =
+            Arrays.stream(values()).collect(Collectors.toMap(Deed::word, Function.identity()));
+
+    private final String word;
+    private final Set<PciEvent> events;
+
+    Deed(String word, PciEvent... events) {
+        this.word = word;
+        this.events = Set.of(events);
+    }
+
+    /** What stands on the trail: {@code payment.create}. */
+    String word() {
+        return word;
+    }
+
+    Set<PciEvent> events() {
+        return events;
+    }
+
+    static Deed of(String word) {
+        Deed deed = BY_WORD.get(word);
+        if (deed == null) {
+            throw new IllegalStateException(
+                    "the trail knows no deed '" + word + "': name it in Deed and docs/audit.md");
+        }
+        return deed;
+    }
+}
