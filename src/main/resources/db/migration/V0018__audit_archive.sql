@@ -67,3 +67,7 @@ CREATE TABLE audit_archive_work (
 );
 
 GRANT SELECT, INSERT, UPDATE ON audit_archive_work TO postern_app;
+
+CALL keep_to_merchant('audit_keeper');
+CALL keep_to_merchant('audit_archive');
+CALL keep_to_merchant('audit_archive_work');
