@@ -36,6 +36,9 @@ enum Deed {
     AUDIT_STARTED("audit.started", TRAIL_KEPT),
     AUDIT_STOPPED("audit.stopped", TRAIL_KEPT),
     AUDIT_BROKEN_OFF("audit.broken_off", TRAIL_KEPT),
+    AUDIT_ARCHIVED("audit.archived", TRAIL_KEPT),
+    AUDIT_ARCHIVE_DIFFERS("audit.archive_differs", TRAIL_KEPT),
+    AUDIT_LIST_ARCHIVES("audit.list_archives", TRAIL_READ),
     ACCESS_REFUSE("access.refuse", REFUSED),
     /** The one deed of the database's owner, who writes it in SQL. */
     SCHEMA_MIGRATED("schema.migrated", OBJECTS);
