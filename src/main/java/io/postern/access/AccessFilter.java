@@ -35,9 +35,7 @@ class AccessFilter {
             case Decision.Open open -> Uni.createFrom().voidItem();
             case Decision.Undecided undecided -> Uni.createFrom().failure(undecided());
             case Decision.Needed needed ->
-                client(request)
-                        .invoke(client -> admit(client, needed.scope(), request))
-                        .replaceWithVoid();
+                client(request).invoke(client -> admit(client, needed, request)).replaceWithVoid();
         };
     }
 
@@ -69,12 +67,13 @@ class AccessFilter {
         return client;
     }
 
-    private void admit(Client client, Scope needed, RoutingContext request) {
+    private void admit(Client client, Decision.Needed needed, RoutingContext request) {
         Caller caller = client.calling(Refusals.address(request), RequestId.of(request));
         Refusals.remember(request, caller);
-        if (!caller.may(needed)) {
-            throw Challenge.missing(needed, caller);
+        if (needed.scopes().stream().noneMatch(caller::may)) {
+            throw Challenge.missing(needed.scopes(), caller);
         }
+        CheckoutDoor.check(caller, needed, request);
         current.is(caller);
     }
 

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /** Finds the bearer token of a request (RFC 6750): in one Authorization header, and nowhere else. */
 final class BearerToken {
-    private static final int LONGEST = 8_192;
+    static final int LONGEST = 8_000;
+    private static final int LONGEST_HEADER = 8_192;
     private static final Pattern BEARER = Pattern.compile("Bearer +([A-Za-z0-9\\-._~+/]+=*)", Pattern.CASE_INSENSITIVE);
 
     private BearerToken() {}
@@ -16,7 +17,7 @@ final class BearerToken {
     /** Empty when there is none, when there are several, or when it is no token by its look. */
     static Optional<String> of(RoutingContext request) {
         List<String> headers = request.request().headers().getAll("Authorization");
-        if (headers.size() != 1 || headers.getFirst().length() > LONGEST) {
+        if (headers.size() != 1 || headers.getFirst().length() > LONGEST_HEADER) {
             return Optional.empty();
         }
         Matcher header = BEARER.matcher(headers.getFirst());

@@ -4,6 +4,7 @@ import io.postern.id.IdKind;
 import io.postern.id.ReservedMerchant;
 import io.postern.problem.ProblemException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -19,6 +20,8 @@ import java.util.UUID;
  * @param authenticatedAt when the person last logged in; empty for machines
  * @param address the caller's network address
  * @param requestId public id of this request ({@code req_…})
+ * @param checkout what a buyer's browser was allowed; empty for everybody else
+ * @param grant the approval that this runs by; empty for all that callers do themselves
  */
 public record Caller(
         UUID merchantId,
@@ -28,7 +31,31 @@ public record Caller(
         Optional<String> acr,
         Optional<Instant> authenticatedAt,
         String address,
-        String requestId) {
+        String requestId,
+        Optional<CheckoutGrant> checkout,
+        Optional<Grant> grant) {
+    /** A caller that is no buyer's browser and does what it does itself. */
+    public Caller(
+            UUID merchantId,
+            String client,
+            String role,
+            Set<Scope> scopes,
+            Optional<String> acr,
+            Optional<Instant> authenticatedAt,
+            String address,
+            String requestId) {
+        this(
+                merchantId,
+                client,
+                role,
+                scopes,
+                acr,
+                authenticatedAt,
+                address,
+                requestId,
+                Optional.empty(),
+                Optional.empty());
+    }
 
     /** Whether the caller is of the platform and not of one merchant: an operator, or an auditor of all books. */
     public boolean isOfPlatform() {
@@ -53,5 +80,12 @@ public record Caller(
 
     public boolean may(Scope scope) {
         return scopes.contains(scope);
+    }
+
+    /** @throws ProblemException 403 when the caller lacks the scope, where not the operation alone decides which is needed */
+    public void need(Scope scope) {
+        if (!may(scope)) {
+            throw Challenge.missing(List.of(scope), this);
+        }
     }
 }

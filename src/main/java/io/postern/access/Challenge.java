@@ -2,6 +2,8 @@ package io.postern.access;
 
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Words the refusals at the door, with the challenges of RFC 6750 and RFC 9470. */
 final class Challenge {
@@ -22,12 +24,40 @@ final class Challenge {
                 .header(HEADER, BEARER + ", error=\"invalid_token\"");
     }
 
-    static ProblemException missing(Scope needed, Caller caller) {
+    /** @param needed one of these would do */
+    static ProblemException missing(List<Scope> needed, Caller caller) {
+        return insufficient(
+                needed,
+                "This call needs the scope " + wire(needed, " or ") + "; the access token of role " + caller.role()
+                        + " does not have it.");
+    }
+
+    static ProblemException notInCheckout(List<Scope> needed, CheckoutUse use) {
+        return insufficient(
+                needed,
+                "A checkout token for one " + use.wire() + " does not open this call; it is for the merchant's own"
+                        + " server.");
+    }
+
+    /** A token that is sound, and of nobody who could have any scope here. */
+    static ProblemException insufficient(String detail) {
+        return ProblemException.of(Problem.INSUFFICIENT_SCOPE, detail)
+                .header(HEADER, BEARER + ", error=\"insufficient_scope\"");
+    }
+
+    static ProblemException otherOrigin(String page) {
         return ProblemException.of(
-                        Problem.INSUFFICIENT_SCOPE,
-                        "This call needs the scope " + needed.wire() + "; the access token of role " + caller.role()
-                                + " does not have it.")
-                .header(HEADER, BEARER + ", error=\"insufficient_scope\", scope=\"" + needed.wire() + "\"");
+                        Problem.ORIGIN_NOT_ALLOWED, "Origin", "The checkout token may be used from " + page + " alone.")
+                .header(HEADER, BEARER);
+    }
+
+    private static ProblemException insufficient(List<Scope> needed, String detail) {
+        return ProblemException.of(Problem.INSUFFICIENT_SCOPE, detail)
+                .header(HEADER, BEARER + ", error=\"insufficient_scope\", scope=\"" + wire(needed, " ") + "\"");
+    }
+
+    private static String wire(List<Scope> scopes, String between) {
+        return scopes.stream().map(Scope::wire).collect(Collectors.joining(between));
     }
 
     static ProblemException stepUp(String detail, long maxAgeSeconds) {

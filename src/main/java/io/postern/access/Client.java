@@ -2,7 +2,6 @@ package io.postern.access;
 
 import io.postern.id.IdKind;
 import io.postern.id.ReservedMerchant;
-import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +17,8 @@ record Client(
         Set<Scope> scopes,
         Optional<String> acr,
         Optional<Instant> authenticatedAt,
-        Instant until) {
+        Instant until,
+        Optional<CheckoutGrant> checkout) {
     private static final int LONGEST_NAME = 255;
 
     /**
@@ -34,18 +34,31 @@ record Client(
                 claims.roles().isEmpty() && firstOperator.filter(name::equals).isPresent()
                         ? Role.OPERATOR
                         : role(claims.roles());
+        Optional<CheckoutGrant> checkout =
+                role == Role.CHECKOUT ? Optional.of(CheckoutGrant.of(claims)) : Optional.empty();
         return new Client(
                 merchant(role, claims),
                 name,
                 role,
-                role.within(claims.scopes()),
+                checkout.map(CheckoutGrant::scopes).orElseGet(() -> role.within(claims.scopes())),
                 claims.text("acr"),
                 claims.time("auth_time"),
-                claims.time("exp").orElse(Instant.EPOCH));
+                claims.time("exp").orElse(Instant.EPOCH),
+                checkout);
     }
 
     Caller calling(String address, String requestId) {
-        return new Caller(merchantId, name, role.wire(), scopes, acr, authenticatedAt, address, requestId);
+        return new Caller(
+                merchantId,
+                name,
+                role.wire(),
+                scopes,
+                acr,
+                authenticatedAt,
+                address,
+                requestId,
+                checkout,
+                Optional.empty());
     }
 
     /** Rights of two roles are never added up: a person with two jobs has two clients. */
@@ -61,7 +74,7 @@ record Client(
             return ReservedMerchant.PLATFORM.id();
         }
         Optional<String> claim = claims.text("merchant_id");
-        if (claim.isEmpty() && role != Role.MERCHANT) {
+        if (claim.isEmpty() && !role.isOfOneMerchant()) {
             return ReservedMerchant.PLATFORM.id();
         }
         return claim.flatMap(IdKind.MERCHANT::parse)
@@ -69,7 +82,7 @@ record Client(
                 .orElseThrow(() -> refused("The access token names no merchant (merchant_id)."));
     }
 
-    private static ProblemException refused(String detail) {
-        return ProblemException.of(Problem.INSUFFICIENT_SCOPE, detail);
+    static ProblemException refused(String detail) {
+        return Challenge.insufficient(detail);
     }
 }

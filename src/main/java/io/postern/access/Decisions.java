@@ -2,8 +2,12 @@ package io.postern.access;
 
 import jakarta.inject.Singleton;
 import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** Reads what each operation's annotations decide, once. */
@@ -21,12 +25,20 @@ class Decisions {
         Needs needs = operation.getAnnotation(Needs.class);
         boolean open = operation.isAnnotationPresent(Open.class);
         if (needs != null && !open) {
-            return new Decision.Needed(needs.value());
+            return new Decision.Needed(
+                    scopes(needs),
+                    Optional.ofNullable(operation.getAnnotation(InCheckout.class))
+                            .map(InCheckout::value));
         }
         if (open && needs == null) {
             return new Decision.Open();
         }
         LOG.errorf("%s carries neither @Needs nor @Open, or both: it refuses every call", operation);
         return new Decision.Undecided();
+    }
+
+    private static List<Scope> scopes(Needs needs) {
+        return Stream.concat(Stream.of(needs.value()), Arrays.stream(needs.or()))
+                .toList();
     }
 }

@@ -34,7 +34,12 @@ class KnownClients {
                 .build();
     }
 
+    /** Checkout tokens are the gateway's own: an issuer that says the role, too, would hand out terms that nobody fixed. */
     Client understand(Claims claims) {
+        if (claims.roles().contains(Role.CHECKOUT)
+                && claims.text("iss").filter(config.issuer()::equals).isEmpty()) {
+            throw Client.refused("Only the gateway itself makes tokens of the role checkout.");
+        }
         return Client.of(claims, config.firstOperator());
     }
 

@@ -10,4 +10,7 @@ import java.lang.annotation.Target;
 @Target(ElementType.METHOD)
 public @interface Needs {
     Scope value();
+
+    /** Scopes that open the door, too, where the body decides which one of them it takes. */
+    Scope[] or() default {};
 }

@@ -44,8 +44,13 @@ public class OwnTokens {
         return keys.tokenSigner().map(key -> signed(client, claims, life, key));
     }
 
+    /** How long a token may live at most. */
+    Duration longestLife() {
+        return keys.longestTokenLife();
+    }
+
     private String signed(String client, Map<String, Object> claims, Duration life, SigningKey key) {
-        Duration longest = keys.longestTokenLife();
+        Duration longest = longestLife();
         Instant now = clock.instant();
         return Jwt.claims(claims)
                 .issuer(config.issuer())

@@ -42,7 +42,9 @@ public enum Role {
     /** Reads everything and changes nothing. */
     AUDITOR(Arrays.stream(Scope.values())
             .filter(scope -> scope.name().endsWith("_READ"))
-            .toArray(Scope[]::new));
+            .toArray(Scope[]::new)),
+    /** A buyer's browser with a token that the gateway made; it has the scopes of the token's use ({@link CheckoutUse}). */
+    CHECKOUT();
 
     private final Set<Scope> scopes;
 
@@ -59,14 +61,27 @@ public enum Role {
         return Arrays.stream(values()).filter(role -> role.wire().equals(wire)).findFirst();
     }
 
-    /** All roles by name, for people: {@code merchant, dispute_agent, …}. */
+    /** The roles that an issuer can give, by name, for people: {@code merchant, dispute_agent, …}. */
     public static String names() {
-        return Arrays.stream(values()).map(Role::wire).collect(Collectors.joining(", "));
+        return Arrays.stream(values())
+                .filter(role -> role != CHECKOUT)
+                .map(Role::wire)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Whether the role ever has the scope. */
+    public boolean may(Scope scope) {
+        return scopes.contains(scope);
     }
 
     /** Operators and auditors belong to the platform, whatever merchant their token names. */
     boolean isOfPlatform() {
         return this == OPERATOR || this == AUDITOR;
+    }
+
+    /** These mean nothing without the merchant that their token names. */
+    boolean isOfOneMerchant() {
+        return this == MERCHANT || this == CHECKOUT;
     }
 
     /** The role's scopes, or the part of them that the token's {@code scope} claim names when it names any of ours. */

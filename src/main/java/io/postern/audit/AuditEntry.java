@@ -1,9 +1,12 @@
 package io.postern.audit;
 
 import io.postern.access.Caller;
+import io.postern.access.Grant;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** One line of the trail, before it is written: who did what to which object, from where, and how it ended. */
 record AuditEntry(
@@ -33,8 +36,20 @@ record AuditEntry(
                 outcome,
                 caller.address(),
                 caller.requestId(),
-                detail,
+                withGrant(caller, detail),
                 at);
+    }
+
+    /** What was done by an approval names who asked, as the actor, and who consented. */
+    private static @Nullable Map<String, ?> withGrant(Caller caller, @Nullable Map<String, ?> detail) {
+        if (caller.grant().isEmpty()) {
+            return detail;
+        }
+        Grant grant = caller.grant().get();
+        Map<String, Object> both = new LinkedHashMap<>(detail == null ? Map.of() : detail);
+        both.put("approval", grant.approval());
+        both.put("approved_by", grant.approver());
+        return both;
     }
 
     /** @param gateway which of the gateways the worker is in */

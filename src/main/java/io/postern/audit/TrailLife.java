@@ -37,7 +37,7 @@ class TrailLife {
     private final ThisGateway self;
     private final AuditConfig config;
     private final Clock clock;
-    private volatile boolean stopped;
+    private volatile boolean keeping; // between the first entry and the last
 
     TrailLife(Database database, Audit audit, ThisGateway self, AuditConfig config, Clock clock) {
         this.database = database;
@@ -50,10 +50,11 @@ class TrailLife {
     /** A gateway that cannot write its first entry must not start: it could not write the others. */
     void begin(@Observes StartupEvent start) throws Throwable {
         VertxContextSupport.subscribeAndAwait(() -> begin(Map.of("host", self.host())));
+        keeping = true;
     }
 
     void stop(@Observes @Priority(AFTER_ALL_OTHERS) ShutdownEvent shutdown) {
-        stopped = true;
+        keeping = false;
         try {
             end().await().atMost(Duration.ofSeconds(3));
         } catch (RuntimeException away) {
@@ -66,7 +67,7 @@ class TrailLife {
             delayed = "5s",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> look() {
-        return stopped ? Uni.createFrom().voidItem() : giveASign().chain(this::noteTheSilent);
+        return keeping ? giveASign().chain(this::noteTheSilent) : Uni.createFrom().voidItem();
     }
 
     private Uni<Void> begin(Map<String, ?> detail) {

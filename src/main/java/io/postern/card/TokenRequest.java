@@ -1,5 +1,7 @@
 package io.postern.card;
 
+import io.postern.access.Caller;
+import io.postern.access.CheckoutTerms;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -21,6 +23,17 @@ record TokenRequest(
         @Nullable Boolean singleUse,
 
         @Nullable Boolean verify) {
+
+    /** With the customer that a checkout token names; a buyer's browser cannot name another one. */
+    TokenRequest completedFor(Caller caller) {
+        return caller.checkout()
+                .map(grant -> new TokenRequest(
+                        card,
+                        CheckoutTerms.keep("customer", customer, grant.terms().customer()),
+                        singleUse,
+                        verify))
+                .orElse(this);
+    }
 
     boolean isSingleUse() {
         return Boolean.TRUE.equals(singleUse);

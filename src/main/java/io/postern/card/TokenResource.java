@@ -1,6 +1,8 @@
 package io.postern.card;
 
+import io.postern.access.CheckoutUse;
 import io.postern.access.CurrentCaller;
+import io.postern.access.InCheckout;
 import io.postern.access.Needs;
 import io.postern.access.Scope;
 import io.postern.idempotency.Answer;
@@ -39,9 +41,11 @@ class TokenResource {
 
     @POST
     @Needs(Scope.TOKENS_WRITE)
+    @InCheckout(CheckoutUse.TOKENIZATION)
     public Uni<Response> create(
             @HeaderParam("Idempotency-Key") String idempotencyKey, @NotNull @Valid TokenRequest request) {
-        return create.create(caller.get(), idempotencyKey, request).map(Answer::toResponse);
+        return create.create(caller.get(), idempotencyKey, request.completedFor(caller.get()))
+                .map(Answer::toResponse);
     }
 
     @GET

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 
 /** Hands an access token to anybody who asks, so that a newcomer can try the gateway: in the demo, and nowhere else. */
 @Path("/dev/token")
@@ -46,7 +47,8 @@ class DemoTokenResource {
     public Uni<String> issue(
             @RestQuery @DefaultValue("merchant") String role,
             @RestQuery @DefaultValue("mch_demo") String merchant,
-            @RestQuery String acr) {
+            @RestQuery String acr,
+            @RestQuery String client) {
         if (!config.enabled()) {
             throw ProblemException.of(Problem.NOT_FOUND, "There is no such path.");
         }
@@ -56,12 +58,25 @@ class DemoTokenResource {
                 .onFailure(ProblemException.class)
                 .transform(missing -> refused("merchant", merchant, "a merchant that exists, such as mch_demo"))
                 .flatMap(profile -> tokens.issue(
-                        client(known, profile.id()), claims(known, profile.id(), Optional.ofNullable(acr)), LIFE));
+                        client(known, profile.id(), client),
+                        claims(known, profile.id(), Optional.ofNullable(acr)),
+                        LIFE));
     }
 
-    /** One role of one merchant is one client, however many tokens it asks for. */
-    private static String client(Role role, UUID merchant) {
-        return "demo-" + role.wire() + "-" + IdKind.MERCHANT.format(merchant);
+    /**
+     * One role of one merchant is one client, however many tokens it asks for.
+     *
+     * @param another a name that makes it another client, where two people are needed; or null
+     */
+    private static String client(Role role, UUID merchant, @Nullable String another) {
+        String client = "demo-" + role.wire() + "-" + IdKind.MERCHANT.format(merchant);
+        if (another == null) {
+            return client;
+        }
+        if (!another.matches("[a-z0-9]{1,32}")) {
+            throw refused("client", another, "1 to 32 lower-case letters and digits");
+        }
+        return client + "-" + another;
     }
 
     private Map<String, Object> claims(Role role, UUID merchant, Optional<String> acr) {
@@ -76,7 +91,9 @@ class DemoTokenResource {
     }
 
     private static Role role(String text) {
-        return Role.of(text).orElseThrow(() -> refused("role", text, "one of " + Role.names()));
+        return Role.of(text)
+                .filter(role -> role != Role.CHECKOUT) // made by POST /v1/checkout_tokens, with its terms
+                .orElseThrow(() -> refused("role", text, "one of " + Role.names()));
     }
 
     private static UUID merchant(String text) {

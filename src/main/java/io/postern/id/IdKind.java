@@ -17,13 +17,15 @@ public enum IdKind {
     EVENT("evt"),
     SUBJECT("sub"),
     HOLD("hld"),
+    APPROVAL("apr"),
     REQUEST("req"),
     JOURNAL("jrn"),
     ACCOUNT("acc"),
     AUDIT_ENTRY("aud"),
     CAPTURE("cap"),
     VOID("voi"),
-    BALANCE_TRANSACTION("btx");
+    BALANCE_TRANSACTION("btx"),
+    CHECKOUT_TOKEN("chk");
 
     private final String prefix;
 

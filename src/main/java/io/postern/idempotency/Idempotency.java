@@ -1,6 +1,7 @@
 package io.postern.idempotency;
 
 import io.postern.access.Caller;
+import io.postern.access.CheckoutGrant;
 import io.postern.database.Database;
 import io.postern.database.Insert;
 import io.postern.database.Lookup;
@@ -52,6 +53,14 @@ public class Idempotency {
      * @param request what was asked for, with the card number replaced by its print and without the CVC
      */
     public Claim claim(Caller caller, MerchantKeys keys, String header, String operation, Function<Print, ?> request) {
+        String key = caller.checkout()
+                .map(grant -> CheckoutKey.of(grant, operation, header, Idempotency::usable))
+                .orElseGet(() -> usable(header));
+        RequestHash hashes = new RequestHash(keys, json, operation, request);
+        return Claim.of(caller.merchantId(), key, operation, keys.requestPepper(), hashes);
+    }
+
+    private static String usable(String header) {
         if (header == null || header.isEmpty()) {
             throw ProblemException.of(
                     Problem.IDEMPOTENCY_KEY_MISSING,
@@ -66,8 +75,20 @@ public class Idempotency {
                     "The key has " + header.length() + " characters; allowed are 1 to 255 visible ASCII characters.");
         }
         CardNumberFinder.refuseIn(header, "Idempotency-Key"); // keys are kept readable
-        RequestHash hashes = new RequestHash(keys, json, operation, request);
-        return Claim.of(caller.merchantId(), header, operation, keys.requestPepper(), hashes);
+        return header;
+    }
+
+    /** What a checkout token has made; empty before. */
+    public Lookup<Optional<UUID>> madeBy(UUID merchantId, CheckoutGrant grant) {
+        return Lookup.of(
+                """
+                SELECT k.object_id AS checkout_made FROM idempotency_key k
+                WHERE k.merchant_id = $1 AND k.key = $2 AND k.operation = $3
+                """,
+                row -> Optional.ofNullable(row.getUUID("checkout_made")),
+                merchantId,
+                CheckoutKey.of(grant),
+                grant.use().operation());
     }
 
     public Lookup<Optional<Earlier>> lookup(Claim claim) {
@@ -86,8 +107,10 @@ public class Idempotency {
             throw ProblemException.of(
                     Problem.IDEMPOTENCY_KEY_REUSED,
                     "Idempotency-Key",
-                    "The key was used for " + earlier.operation()
-                            + " with other parameters. Use a new key for a new operation.");
+                    "The key was used for " + earlier.operation() + " with other parameters. "
+                            + (CheckoutKey.isOne(claim.key())
+                                    ? "A checkout token is for one; its merchant can make another."
+                                    : "Use a new key for a new operation."));
         }
         if (earlier.status() == 0) {
             throw ProblemException.of(

@@ -4,7 +4,19 @@
  */
 @Room(
         name = "merchant",
-        mayUse = {"money", "problem", "id", "database", "wire", "keys", "access", "audit", "idempotency", "ledger"})
+        mayUse = {
+            "money",
+            "problem",
+            "id",
+            "database",
+            "wire",
+            "keys",
+            "access",
+            "audit",
+            "idempotency",
+            "ledger",
+            "approval"
+        })
 package io.postern.merchant;
 
 import io.postern.Room;

@@ -1,5 +1,7 @@
 package io.postern.payment;
 
+import io.postern.access.Caller;
+import io.postern.access.CheckoutGrant;
 import io.postern.card.AcceptedCard;
 import io.postern.card.CardIdentity;
 import io.postern.card.CardInput;
@@ -63,7 +65,7 @@ sealed interface CardChoice {
             this.clock = clock;
         }
 
-        CardChoice read(String token, CardInput card, SecretText cvc, Shop shop) {
+        CardChoice read(String token, CardInput card, SecretText cvc, Shop shop, Caller caller) {
             if (token != null && card != null) {
                 throw ProblemException.of(
                         Problem.INVALID_VALUE, "card", "card and token were both sent; pay with one of them.");
@@ -76,16 +78,17 @@ sealed interface CardChoice {
                 throw ProblemException.of(
                         Problem.MISSING_FIELD, "token", "Neither token nor card was sent; pay with one of them.");
             }
-            return card == null ? byToken(token, cvc, shop) : inline(card, shop);
+            return card == null ? byToken(token, cvc, shop, caller) : inline(card, shop);
         }
 
-        private CardChoice byToken(String token, SecretText cvc, Shop shop) {
+        private CardChoice byToken(String token, SecretText cvc, Shop shop, Caller caller) {
             UUID tokenId = IdKind.TOKEN.parse(token).orElseThrow(() -> noToken(token));
             return new ByToken(
                     this,
                     shop,
                     tokenId,
                     cvc,
+                    caller.checkout(),
                     vault.lookup(shop.merchantId(), tokenId),
                     payments.attemptsOfToken(shop.merchantId(), tokenId, aMinuteAgo(), velocity(shop)));
         }
@@ -116,6 +119,7 @@ sealed interface CardChoice {
             Shop shop,
             UUID tokenId,
             SecretText cvc,
+            Optional<CheckoutGrant> buyer,
             Lookup<Optional<StoredCard>> card,
             Lookup<Long> recent)
             implements CardChoice {
@@ -141,13 +145,21 @@ sealed interface CardChoice {
 
         @Override
         public ChosenCard choose(Row row, UUID paymentId) {
-            StoredCard stored = card.in(row).orElseThrow(() -> Reader.noToken(name()));
+            StoredCard stored = card.in(row).filter(this::isUsable).orElseThrow(() -> Reader.noToken(name()));
             stored.refuseUnlessActive(with.clock.instant(), "token");
             Optional<Cvc> given = Optional.ofNullable(cvc).map(code -> with.cards.acceptCvc(code, stored, "cvc"));
             List<Insert> use = stored.token().singleUse()
                     ? List.of(with.vault.consume(shop.merchantId(), tokenId, paymentId))
                     : List.of();
             return new ChosenCard(tokenId, stored.view(), with.vault.present(stored, shop.keys(), given), use);
+        }
+
+        /** A buyer who learned the id of another customer's saved card must not pay with it. */
+        private boolean isUsable(StoredCard stored) {
+            String owner = stored.token().customer();
+            return owner == null
+                    || buyer.map(grant -> owner.equals(grant.terms().customer()))
+                            .orElse(true);
         }
     }
 

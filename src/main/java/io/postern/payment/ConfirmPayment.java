@@ -67,7 +67,7 @@ class ConfirmPayment {
                 key,
                 "POST /v1/payments/" + id + "/confirm",
                 paymentId,
-                (shop, print) -> form(request, shop, print),
+                (shop, print) -> form(caller, request, shop, print),
                 (shop, claim, payment) -> switch (payment) {
                     case Payment.AwaitingCard idle -> tryAgain(shop, caller, claim, idle, request);
                     case Payment.AwaitingAction open ->
@@ -78,7 +78,7 @@ class ConfirmPayment {
 
     private Uni<Answer> tryAgain(
             Shop shop, Caller caller, Claim claim, Payment.AwaitingCard idle, ConfirmRequest request) {
-        CardChoice choice = cards.read(request.token(), request.card(), request.cvc(), shop);
+        CardChoice choice = cards.read(request.token(), request.card(), request.cvc(), shop, caller);
         return database.of(shop.merchantId())
                 .read(choice.lookups())
                 .flatMap(row -> {
@@ -104,12 +104,12 @@ class ConfirmPayment {
     }
 
     /** A card's number counts by its print: another number under the same key is another request. */
-    private Object form(ConfirmRequest request, Shop shop, Print print) {
+    private Object form(Caller caller, ConfirmRequest request, Shop shop, Print print) {
         boolean pays = request.token() != null || request.card() != null;
         return pays
                 ? Map.of(
                         "card",
-                        cards.read(request.token(), request.card(), request.cvc(), shop)
+                        cards.read(request.token(), request.card(), request.cvc(), shop, caller)
                                 .print(print))
                 : Map.of();
     }

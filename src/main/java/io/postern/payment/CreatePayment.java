@@ -59,7 +59,7 @@ class CreatePayment {
     /** Answers 201 with the payment, approved, declined or in between: a decline is no error. */
     Uni<Answer> create(Caller caller, String key, PaymentRequest request) {
         return shops.open(caller.merchantId()).flatMap(shop -> {
-            CardChoice choice = cards.read(request.token(), request.card(), request.cvc(), shop);
+            CardChoice choice = cards.read(request.token(), request.card(), request.cvc(), shop, caller);
             Head head = opening.head(shop, request);
             Claim claim = idempotency.claim(
                     caller, shop.keys(), key, "POST /v1/payments", print -> RequestPrint.of(request, choice, print));

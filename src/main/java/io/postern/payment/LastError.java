@@ -21,6 +21,15 @@ record LastError(String code, String declineCode, String adviceCode, String netw
                 "The payment was not sent to the bank: " + String.join(", ", decision.rules()) + ".");
     }
 
+    /**
+     * What a buyer is told: the bank's own words, and that the risk rules refused, would teach a thief, and "stolen" is not
+     * ours to say to somebody at a till.
+     */
+    LastError toBuyer() {
+        String word = "blocked_by_risk".equals(code) ? "card_declined" : code;
+        return new LastError(word, null, null, null, null);
+    }
+
     /** @param word the bank's own, or why it never got the order */
     static LastError refusedMove(String move, String word) {
         return new LastError(

@@ -12,11 +12,14 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.Map;
 
-/** What a merchant asks for with {@code POST /v1/payments}. Pays with a token or with a card, never both. */
+/**
+ * What is asked for with {@code POST /v1/payments}. Pays with a token or with a card, never both. Amount and currency may
+ * be missing where a checkout token fixes them ({@link BuyersDoor}).
+ */
 record PaymentRequest(
-        @NotNull @Min(1) @Max(Money.MAX_MINOR) Long amount,
+        @Min(1) @Max(Money.MAX_MINOR) Long amount,
 
-        @NotNull @Pattern(regexp = "[A-Z]{3}", message = "must be an ISO 4217 code of three capital letters")
+        @Pattern(regexp = "[A-Z]{3}", message = "must be an ISO 4217 code of three capital letters")
         String currency,
 
         String token,

@@ -1,6 +1,9 @@
 package io.postern.payment;
 
+import io.postern.access.Caller;
+import io.postern.access.CheckoutUse;
 import io.postern.access.CurrentCaller;
+import io.postern.access.InCheckout;
 import io.postern.access.Needs;
 import io.postern.access.Scope;
 import io.postern.id.IdKind;
@@ -37,6 +40,7 @@ class PaymentResource {
     private final CancelPayment cancel;
     private final ReadPayments read;
     private final PaymentLists lists;
+    private final BuyersDoor buyers;
     private final CurrentCaller callers;
 
     PaymentResource(
@@ -46,6 +50,7 @@ class PaymentResource {
             CancelPayment cancel,
             ReadPayments read,
             PaymentLists lists,
+            BuyersDoor buyers,
             CurrentCaller callers) {
         this.create = create;
         this.confirm = confirm;
@@ -53,22 +58,30 @@ class PaymentResource {
         this.cancel = cancel;
         this.read = read;
         this.lists = lists;
+        this.buyers = buyers;
         this.callers = callers;
     }
 
     @POST
     @Needs(Scope.PAYMENTS_WRITE)
+    @InCheckout(CheckoutUse.PAYMENT)
     public Uni<Response> create(@HeaderParam("Idempotency-Key") String key, @Valid @NotNull PaymentRequest request) {
-        return create.create(callers.get(), key, request).map(Answer::toResponse);
+        Caller caller = callers.get();
+        return create.create(caller, key, BuyersDoor.complete(caller, request))
+                .map(answer -> buyers.shown(caller, answer).toResponse());
     }
 
     @POST
     @Path("{id}/confirm")
     @Needs(Scope.PAYMENTS_WRITE)
+    @InCheckout(CheckoutUse.PAYMENT)
     public Uni<Response> confirm(
             @PathParam("id") String id, @HeaderParam("Idempotency-Key") String key, @Valid ConfirmRequest request) {
         ConfirmRequest asked = request == null ? new ConfirmRequest(null, null, null) : request;
-        return confirm.confirm(callers.get(), key, id, asked).map(Answer::toResponse);
+        Caller caller = callers.get();
+        return buyers.admit(caller, id)
+                .chain(() -> confirm.confirm(caller, key, id, asked))
+                .map(answer -> buyers.shown(caller, answer).toResponse());
     }
 
     @POST
@@ -92,8 +105,12 @@ class PaymentResource {
     @GET
     @Path("{id}")
     @Needs(Scope.PAYMENTS_READ)
+    @InCheckout(CheckoutUse.PAYMENT)
     public Uni<PaymentView> payment(@PathParam("id") String id) {
-        return read.payment(callers.get(), id);
+        Caller caller = callers.get();
+        return buyers.admit(caller, id)
+                .chain(() -> read.payment(caller, id))
+                .map(view -> BuyersDoor.shown(caller, view));
     }
 
     @GET

@@ -78,6 +78,37 @@ record PaymentView(
                 life.last().seq());
     }
 
+    /** What a buyer may see: nothing of what the merchant and its bank say among themselves. */
+    PaymentView toBuyer() {
+        return new PaymentView(
+                id,
+                object,
+                status,
+                amount,
+                amountCapturable,
+                amountCaptured,
+                amountRefunded,
+                currency,
+                captureMethod,
+                token,
+                card,
+                merchantReference,
+                description,
+                null,
+                null,
+                null,
+                lastError == null ? null : lastError.toBuyer(),
+                nextAction,
+                cancellationReason,
+                null,
+                null,
+                null,
+                null,
+                disputed,
+                createdAt,
+                version);
+    }
+
     /** The card of the attempt that counts, with what the bank compared at authorization. */
     private static CardView cardOf(Life life) {
         ChecksView checks = life.detail().checks();

@@ -27,6 +27,7 @@
             "idempotency",
             "ledger",
             "receipt",
+            "approval",
             "subject",
             "merchant",
             "card",

@@ -21,6 +21,8 @@ public enum Problem {
     UNAUTHENTICATED(401, "No valid access token came with the request"),
     INSUFFICIENT_USER_AUTHENTICATION(401, "This call needs a stronger or fresher login"),
     INSUFFICIENT_SCOPE(403, "The access token does not cover this call"),
+    APPROVER_IS_REQUESTER(403, "Whoever asked for an approval cannot decide about it"),
+    ORIGIN_NOT_ALLOWED(403, "The checkout token is for another web page"),
     NOT_FOUND(404, "There is nothing at this address"),
     METHOD_NOT_ALLOWED(405, "The resource does not know this method"),
     NOT_ACCEPTABLE(406, "The answer exists only as application/json"),

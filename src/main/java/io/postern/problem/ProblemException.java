@@ -1,6 +1,7 @@
 package io.postern.problem;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,6 +33,39 @@ public final class ProblemException extends RuntimeException {
     /** What every unknown, foreign or erased object answers: one body for all of them, so that nobody can tell them apart. */
     public static ProblemException notFound(String kind, String id) {
         return of(Problem.NOT_FOUND, "There is no " + kind + " " + Quote.id(id) + ".");
+    }
+
+    /** The refusal that a failure of any kind is answered with. */
+    public static ProblemException behind(Throwable failure) {
+        return Failures.problem(failure);
+    }
+
+    /** The same refusal, of a document that stands in a field of the request: {@code amount} becomes {@code body.amount}. */
+    public ProblemException within(String field) {
+        if (param == null) {
+            return this;
+        }
+        ProblemException outer = of(problem, field + "." + param, within(field, param, getMessage()));
+        outer.headers.putAll(headers);
+        outer.members.putAll(members);
+        outer.members.computeIfPresent(
+                "errors",
+                (name, errors) -> ((List<?>) errors)
+                        .stream().map(error -> within(field, (Map<?, ?>) error)).toList());
+        return outer;
+    }
+
+    private static Map<?, ?> within(String field, Map<?, ?> error) {
+        Map<Object, Object> outer = new LinkedHashMap<>(error);
+        String param = String.valueOf(error.get("param"));
+        outer.put("param", field + "." + param);
+        outer.put("detail", within(field, param, String.valueOf(error.get("detail"))));
+        return outer;
+    }
+
+    /** Most details begin with the field. */
+    private static String within(String field, String param, String detail) {
+        return detail.startsWith(param) ? field + "." + detail : detail;
     }
 
     /** Adds a response header, such as {@code Retry-After}. */

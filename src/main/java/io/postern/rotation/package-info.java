@@ -11,7 +11,7 @@
  */
 @Room(
         name = "rotation",
-        mayUse = {"problem", "id", "database", "wire", "keys", "access", "audit", "idempotency", "receipt"})
+        mayUse = {"problem", "id", "database", "wire", "keys", "access", "audit", "idempotency", "receipt", "approval"})
 package io.postern.rotation;
 
 import io.postern.Room;

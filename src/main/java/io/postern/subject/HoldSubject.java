@@ -64,10 +64,7 @@ class HoldSubject {
 
     Uni<Answer> place(Caller caller, String idempotencyKey, String publicId, HoldRequest request) {
         stepUp.require(caller, ACTION);
-        if (request.until() != null && !request.until().isAfter(clock.instant())) {
-            throw ProblemException.of(
-                    Problem.INVALID_VALUE, "until", "until " + request.until() + " is over; it must be yet to come.");
-        }
+        refuseWhatIsOver(request);
         return keyRing.of(caller.merchantId()).flatMap(keys -> {
             Claim claim = idempotency.claim(
                     caller, keys, idempotencyKey, "POST /v1/subjects/" + publicId + "/holds", request);
@@ -77,6 +74,17 @@ class HoldSubject {
                     List.of(),
                     nothing -> find.any(publicId).flatMap(subject -> place(caller, claim, keys, subject, request)));
         });
+    }
+
+    void refuseWhatIsOver(HoldRequest request) {
+        if (request.until() != null && !request.until().isAfter(clock.instant())) {
+            throw ProblemException.of(
+                    Problem.INVALID_VALUE, "until", "until " + request.until() + " is over; it must be yet to come.");
+        }
+    }
+
+    static UUID holdId(String publicId) {
+        return IdKind.HOLD.parse(publicId).orElseThrow(() -> ProblemException.notFound("hold", publicId));
     }
 
     private Uni<Answer> place(Caller caller, Claim claim, MerchantKeys keys, Subject subject, HoldRequest request) {
@@ -95,7 +103,7 @@ class HoldSubject {
     /** Releasing what is released is no error and writes nothing. */
     Uni<HoldView> release(Caller caller, String publicId, String holdId) {
         stepUp.require(caller, ACTION);
-        UUID wanted = IdKind.HOLD.parse(holdId).orElseThrow(() -> ProblemException.notFound("hold", holdId));
+        UUID wanted = holdId(holdId);
         return find.any(publicId).flatMap(subject -> {
             Hold hold = subject.holds().stream()
                     .filter(each -> each.id().equals(wanted))

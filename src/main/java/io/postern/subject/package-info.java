@@ -4,7 +4,7 @@
  */
 @Room(
         name = "subject",
-        mayUse = {"problem", "id", "database", "wire", "keys", "access", "audit", "idempotency", "receipt"})
+        mayUse = {"problem", "id", "database", "wire", "keys", "access", "audit", "idempotency", "receipt", "approval"})
 package io.postern.subject;
 
 import io.postern.Room;

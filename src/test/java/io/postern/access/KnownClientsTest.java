@@ -55,7 +55,15 @@ class KnownClientsTest {
     }
 
     private static Client until(Instant end) {
-        return new Client(new UUID(0, 1), "shop", Role.MERCHANT, Set.of(), Optional.empty(), Optional.empty(), end);
+        return new Client(
+                new UUID(0, 1),
+                "shop",
+                Role.MERCHANT,
+                Set.of(),
+                Optional.empty(),
+                Optional.empty(),
+                end,
+                Optional.empty());
     }
 
     /** A clock that a test can turn. */

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.postern.PosternTest;
-import io.postern.access.Needs;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
@@ -58,10 +57,15 @@ class ContractTest {
                 assertThat(operation.path("security")).as(name).isEmpty();
                 return;
             }
-            String scope = route.method().getAnnotation(Needs.class).value().wire();
+            List<String> scopes = route.scopes();
 
-            assertThat(operation.at("/security/0/bearer/0").asText()).as(name).isEqualTo(scope);
-            assertThat(operation.path("description").asText()).as(name).endsWith("Scope: `" + scope + "`\n");
+            assertThat(Operations.scopes(operation)).as(name).isEqualTo(scopes);
+            assertThat(operation.path("description").asText())
+                    .as(name)
+                    .endsWith("Scope: `" + String.join("` or `", scopes) + "`\n");
+            assertThat(operation.path("x-checkout").asText(null))
+                    .as(name + ", checkout tokens")
+                    .isEqualTo(route.checkout().orElse(null));
         });
     }
 
@@ -118,6 +122,7 @@ class ContractTest {
         "TokenStatus, io.postern.card.TokenStatus",
         "Check, io.postern.card.Check",
         "HoldKind, io.postern.subject.HoldKind",
+        "ApprovalStatus, io.postern.approval.ApprovalStatus",
         "KeyVersionState, io.postern.keys.KeyVersion$State",
         "AccountName, io.postern.ledger.AccountCode"
     })

@@ -1,6 +1,9 @@
 package io.postern.contract;
 
+import io.postern.access.InCheckout;
+import io.postern.access.Needs;
 import io.postern.access.Open;
+import io.postern.access.Scope;
 import io.quarkus.resteasy.reactive.server.runtime.ResteasyReactiveRecorder;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.BeanParam;
@@ -23,6 +26,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
 import org.jboss.resteasy.reactive.server.util.RuntimeResourceVisitor;
@@ -52,6 +56,20 @@ record Route(String path, Method method, List<MediaType> consumes) {
     /** Anybody may call it. */
     boolean isOpen() {
         return method.isAnnotationPresent(Open.class);
+    }
+
+    /** One of these opens the door. */
+    List<String> scopes() {
+        Needs needs = method.getAnnotation(Needs.class);
+        return Stream.concat(Stream.of(needs.value()), Arrays.stream(needs.or()))
+                .map(Scope::wire)
+                .toList();
+    }
+
+    /** The use of a checkout token that may call it. */
+    Optional<String> checkout() {
+        return Optional.ofNullable(method.getAnnotation(InCheckout.class))
+                .map(in -> in.value().wire());
     }
 
     /** Where each parameter stands, and its name: {@code query limit}. */

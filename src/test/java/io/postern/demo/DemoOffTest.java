@@ -11,7 +11,7 @@ class DemoOffTest {
     void handsOutNoTokenWhereThereIsNoDemo() {
         DemoTokenResource resource = new DemoTokenResource(new Off(), null, null, null);
 
-        assertThatThrownBy(() -> resource.issue("merchant", "mch_demo", null))
+        assertThatThrownBy(() -> resource.issue("merchant", "mch_demo", null, null))
                 .isInstanceOf(ProblemException.class)
                 .hasMessage("There is no such path.");
     }

@@ -41,6 +41,8 @@ class AppendOnlyTest {
             "signing_secret",
             "known_card",
             "subject_key",
+            "approval_body",
+            "approval_work",
             "key_rotation_work",
             "flyway_schema_history");
 

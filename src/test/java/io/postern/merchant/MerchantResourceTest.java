@@ -76,7 +76,7 @@ class MerchantResourceTest {
     void changesOnlyWhatIsNamedAndKeepsWhatWasOnTheTrail() throws SQLException {
         String id = open(UUID.randomUUID().toString(), SHOP);
 
-        operator()
+        freshOperator()
                 .body("{\"currencies\": [\"EUR\", \"JPY\", \"USD\"], \"plan\": {\"payment_limit\": 500}}")
                 .patch("/v1/merchants/" + id)
                 .then()
@@ -105,7 +105,7 @@ class MerchantResourceTest {
     void hidesFromMerchantsThatThereAreOthers() {
         given().auth().oauth2(token("merchant")).get("/v1/merchants").then().statusCode(403);
         operator().get("/v1/merchants/mch_nobody").then().statusCode(404);
-        operator()
+        freshOperator()
                 .body("{}")
                 .patch("/v1/merchants/mch_00000000000000000000000000")
                 .then()
@@ -142,6 +142,11 @@ class MerchantResourceTest {
 
     private static RequestSpecification operator() {
         return given().auth().oauth2(token("operator")).contentType(ContentType.JSON);
+    }
+
+    /** Logged in with a second factor a moment ago. */
+    private static RequestSpecification freshOperator() {
+        return given().auth().oauth2(token("operator&acr=mfa")).contentType(ContentType.JSON);
     }
 
     private static String token(String role) {
