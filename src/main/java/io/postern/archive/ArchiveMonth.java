@@ -61,9 +61,10 @@ class ArchiveMonth {
 
     /** Entries that were found in the month when it was archived already: a part of their own. */
     Uni<Archived> archiveLate(ArchiveDirectory directory, YearMonth month, List<Entry> late, List<Archived> earlier) {
-        int part = 1 + (int) earlier.stream()
-                .filter(archived -> archived.month().equals(month))
-                .count();
+        int part = 1
+                + (int) earlier.stream()
+                        .filter(archived -> archived.month().equals(month))
+                        .count();
         MonthFile file = new MonthFile(directory.unfinished(ArchiveDirectory.fileName(month, part)));
         return waiting(() -> {
                     file.add(late);
@@ -105,18 +106,18 @@ class ArchiveMonth {
 
     private static void refuseUnlessEqual(String name, Comparison.Result result) {
         if (!result.isEqual()) {
-            throw new IllegalStateException("%s is not what the database has: %d the same, %d missing, %d changed, %d more"
-                    .formatted(
-                            name,
-                            result.same(),
-                            result.missing(),
-                            result.changed(),
-                            result.late().size()));
+            throw new IllegalStateException(
+                    "%s is not what the database has: %d the same, %d missing, %d changed, %d more"
+                            .formatted(
+                                    name,
+                                    result.same(),
+                                    result.missing(),
+                                    result.changed(),
+                                    result.late().size()));
         }
     }
 
-    private static Manifest manifest(
-            YearMonth month, int part, String name, Written written, List<Archived> earlier) {
+    private static Manifest manifest(YearMonth month, int part, String name, Written written, List<Archived> earlier) {
         return new Manifest(
                 Manifest.TYPE,
                 earlier.size() + 1,
@@ -140,15 +141,16 @@ class ArchiveMonth {
     /** One that a cut-off run has signed already is taken over: the key may have changed since, the manifest has not. */
     private Uni<SignedFile> sign(ArchiveDirectory directory, Manifest manifest) {
         String name = Manifest.fileName(manifest.number());
-        return waiting(() -> known(directory.file(name), manifest)).flatMap(known -> known != null
-                ? Uni.createFrom().item(known)
-                : heads.signNamed(manifest.signingInput()).flatMap(signed -> {
-                    byte[] bytes = manifest.signed(signed.keyId(), signed.signature());
-                    return waiting(() -> {
-                        directory.placeBytes(bytes, name);
-                        return new SignedFile(manifest, signed.keyId(), readBack(directory.file(name), bytes));
-                    });
-                }));
+        return waiting(() -> known(directory.file(name), manifest))
+                .flatMap(known -> known != null
+                        ? Uni.createFrom().item(known)
+                        : heads.signNamed(manifest.signingInput()).flatMap(signed -> {
+                            byte[] bytes = manifest.signed(signed.keyId(), signed.signature());
+                            return waiting(() -> {
+                                directory.placeBytes(bytes, name);
+                                return new SignedFile(manifest, signed.keyId(), readBack(directory.file(name), bytes));
+                            });
+                        }));
     }
 
     private static SignedFile known(Path file, Manifest wanted) {

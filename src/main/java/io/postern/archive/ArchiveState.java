@@ -62,9 +62,8 @@ class ArchiveState implements HealthCheck {
     public HealthCheckResponse call() {
         boolean off = config.directory().isEmpty();
         boolean well = off || !isLate() && tampered.isEmpty();
-        HealthCheckResponseBuilder answer = HealthCheckResponse.named("audit-archive")
-                .status(well)
-                .withData("state", off ? "off" : word());
+        HealthCheckResponseBuilder answer =
+                HealthCheckResponse.named("audit-archive").status(well).withData("state", off ? "off" : word());
         if (off) {
             return answer.build();
         }

@@ -53,8 +53,7 @@ class ArchiveStore {
     }
 
     private static Next next(Row row) {
-        return new Next(
-                YearMonth.from(row.getLocalDate("month")), row.getBoolean("over"), row.getLong("days"));
+        return new Next(YearMonth.from(row.getLocalDate("month")), row.getBoolean("over"), row.getLong("days"));
     }
 
     /** Takes or keeps the lease; it spares work and guards nothing: of two who archive a month one inserts the fact of it. */
@@ -97,11 +96,13 @@ class ArchiveStore {
     }
 
     Uni<Boolean> isCheckedToday() {
-        return database.of(PLATFORM).query("""
+        return database.of(PLATFORM)
+                .query("""
                         /* archive.checked */
                         SELECT checked_on IS NOT DISTINCT FROM current_date AS checked
                         FROM audit_archive_work WHERE merchant_id = $1
-                        """, PLATFORM).map(rows -> rows.iterator().next().getBoolean("checked"));
+                        """, PLATFORM)
+                .map(rows -> rows.iterator().next().getBoolean("checked"));
     }
 
     Uni<Void> noteChecked() {
@@ -144,7 +145,9 @@ class ArchiveStore {
                         """)
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> new Counted(
-                                YearMonth.from(row.getLocalDate("month")), row.getLong("archived"), row.getLong("kept")))
+                                YearMonth.from(row.getLocalDate("month")),
+                                row.getLong("archived"),
+                                row.getLong("kept")))
                         .toList());
     }
 

@@ -111,15 +111,14 @@ final class ArchiveVerifier {
     }
 
     private static String names(int from, int to) {
-        return from == to
-                ? Manifest.fileName(from)
-                : Manifest.fileName(from) + " to " + Manifest.fileName(to);
+        return from == to ? Manifest.fileName(from) : Manifest.fileName(from) + " to " + Manifest.fileName(to);
     }
 
     private void signature(Path file, Manifest.Signed signed) {
         byte[] key = keys.get(signed.keyId());
         if (key == null) {
-            findings.add("%s is signed by %s, which is none of the keys given".formatted(file.getFileName(), signed.keyId()));
+            findings.add("%s is signed by %s, which is none of the keys given"
+                    .formatted(file.getFileName(), signed.keyId()));
         } else if (!Ed25519.verifies(key, signed.signingInput(), signed.signature())) {
             findings.add(file.getFileName() + " was changed after it was signed");
         }
@@ -131,7 +130,8 @@ final class ArchiveVerifier {
         }
         String hash = previous == null ? null : Hash.hex(previous);
         if (lastNumber == number - 1 && !Objects.equals(hash, manifest.previous())) {
-            findings.add("%s follows another manifest than the one that stands before it".formatted(file.getFileName()));
+            findings.add(
+                    "%s follows another manifest than the one that stands before it".formatted(file.getFileName()));
         }
         YearMonth month = YearMonth.parse(manifest.month());
         if (manifest.part() == 1) {

@@ -45,14 +45,15 @@ class CheckArchive {
     }
 
     Uni<Void> check(ArchiveDirectory directory) {
-        return store.all().flatMap(all -> all.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : store.differentlyCounted().flatMap(different -> {
-                    Set<YearMonth> months = new LinkedHashSet<>();
-                    different.forEach(counted -> months.add(counted.month()));
-                    months.add(todaysTurn(all));
-                    return check(directory, months);
-                }));
+        return store.all()
+                .flatMap(all -> all.isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : store.differentlyCounted().flatMap(different -> {
+                            Set<YearMonth> months = new LinkedHashSet<>();
+                            different.forEach(counted -> months.add(counted.month()));
+                            months.add(todaysTurn(all));
+                            return check(directory, months);
+                        }));
     }
 
     private YearMonth todaysTurn(List<Archived> all) {
@@ -71,14 +72,17 @@ class CheckArchive {
     }
 
     Uni<Void> check(ArchiveDirectory directory, YearMonth month) {
-        return store.all().flatMap(all -> archive.compare(directory, month, files(all, month))
-                .flatMap(result -> {
-                    if (result.isTampered()) {
-                        return tell(month, result);
-                    }
-                    state.isWhole(month);
-                    return result.late().isEmpty() ? Uni.createFrom().voidItem() : add(directory, month, result, all);
-                }));
+        return store.all()
+                .flatMap(all -> archive.compare(directory, month, files(all, month))
+                        .flatMap(result -> {
+                            if (result.isTampered()) {
+                                return tell(month, result);
+                            }
+                            state.isWhole(month);
+                            return result.late().isEmpty()
+                                    ? Uni.createFrom().voidItem()
+                                    : add(directory, month, result, all);
+                        }));
     }
 
     private static List<String> files(List<Archived> all, YearMonth month) {
@@ -100,8 +104,7 @@ class CheckArchive {
                 "the trail of %s is not what was archived: %d entries are missing in the database, %d were changed",
                 month, result.missing(), result.changed());
         return database.of(PLATFORM)
-                .write(List.of(
-                        audit.bySystem(PLATFORM, "archive", "audit.archive_differs", month.toString(), detail)));
+                .write(List.of(audit.bySystem(PLATFORM, "archive", "audit.archive_differs", month.toString(), detail)));
     }
 
     private Uni<Void> add(ArchiveDirectory directory, YearMonth month, Comparison.Result result, List<Archived> all) {

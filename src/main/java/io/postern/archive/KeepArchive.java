@@ -34,7 +34,9 @@ class KeepArchive {
             delayed = "${postern.audit.archive.look-every:10m}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> look() {
-        return config.directory().map(this::look).orElseGet(() -> Uni.createFrom().voidItem());
+        return config.directory()
+                .map(this::look)
+                .orElseGet(() -> Uni.createFrom().voidItem());
     }
 
     /** A month takes as long as it takes; the lease is short, so that another instance goes on soon when this one dies. */
@@ -78,7 +80,8 @@ class KeepArchive {
     }
 
     private Uni<Archived> archiveOne(ArchiveDirectory directory, ArchiveStore.Next next) {
-        return directory.tidied()
+        return directory
+                .tidied()
                 .chain(store::all)
                 .flatMap(earlier -> archive.archive(directory, next.month(), earlier));
     }

@@ -25,7 +25,7 @@ class ListArchives {
         return database.of(caller.merchantId())
                 .write(List.of(audit.entry(caller, "audit.list_archives", null, null)))
                 .chain(store::all)
-                .map(all -> Page.of(
-                        all.reversed().stream().map(ArchiveView::of).toList(), all.size(), ArchiveView::file));
+                .map(all ->
+                        Page.of(all.reversed().stream().map(ArchiveView::of).toList(), all.size(), ArchiveView::file));
     }
 }

@@ -21,7 +21,17 @@ import java.util.Map;
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 @JsonPropertyOrder({
-    "type", "number", "month", "part", "file", "sha256", "bytes", "entries", "first_id", "last_id", "previous"
+    "type",
+    "number",
+    "month",
+    "part",
+    "file",
+    "sha256",
+    "bytes",
+    "entries",
+    "first_id",
+    "last_id",
+    "previous"
 })
 record Manifest(
         String type,
@@ -66,11 +76,13 @@ record Manifest(
         static Signed read(byte[] file) throws IOException {
             try {
                 var jws = JSON.readTree(file);
-                String input = jws.path("protected").asText() + "." + jws.path("payload").asText();
+                String input = jws.path("protected").asText() + "."
+                        + jws.path("payload").asText();
                 Base64.Decoder decoder = Base64.getUrlDecoder();
                 Manifest manifest =
                         JSON.readValue(decoder.decode(jws.path("payload").asText()), Manifest.class);
-                if (!TYPE.equals(manifest.type()) || !HEADER.equals(jws.path("protected").asText())) {
+                if (!TYPE.equals(manifest.type())
+                        || !HEADER.equals(jws.path("protected").asText())) {
                     throw new IOException("not of the type " + TYPE);
                 }
                 return new Signed(

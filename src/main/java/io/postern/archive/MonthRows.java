@@ -30,7 +30,8 @@ class MonthRows {
 
     /** Gives the reader one page after the other, on a thread that may wait for a disk. */
     Uni<Void> each(YearMonth month, Consumer<List<Entry>> reader) {
-        AtomicReference<Entry> last = new AtomicReference<>(new Entry(start(month).minusSeconds(1), new UUID(0, 0), ""));
+        AtomicReference<Entry> last =
+                new AtomicReference<>(new Entry(start(month).minusSeconds(1), new UUID(0, 0), ""));
         return Multi.createBy()
                 .repeating()
                 .uni(() -> page(month, last.get())

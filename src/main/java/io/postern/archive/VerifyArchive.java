@@ -59,7 +59,9 @@ public final class VerifyArchive {
         report.whole().forEach(line -> out.println("holds  " + line));
         report.findings().forEach(line -> out.println("WRONG  " + line));
         if (!report.findings().isEmpty()) {
-            out.printf("The archive does not hold: %d findings.%n", report.findings().size());
+            out.printf(
+                    "The archive does not hold: %d findings.%n",
+                    report.findings().size());
             return DOES_NOT_HOLD;
         }
         out.printf(
@@ -71,7 +73,8 @@ public final class VerifyArchive {
 
     private static Map<String, byte[]> keys(Path file) throws IOException {
         Map<String, byte[]> keys = new HashMap<>();
-        for (JsonNode key : new ObjectMapper().readTree(Files.readAllBytes(file)).path("keys")) {
+        for (JsonNode key :
+                new ObjectMapper().readTree(Files.readAllBytes(file)).path("keys")) {
             if (key.path("crv").asText().equals("Ed25519")) {
                 keys.put(
                         key.path("kid").asText(),

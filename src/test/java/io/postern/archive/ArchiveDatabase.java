@@ -8,7 +8,8 @@ import java.util.Map;
 /** A database of its own, since months are archived from the first one that there is, and a directory to archive into. */
 public class ArchiveDatabase implements QuarkusTestResourceLifecycleManager {
     private static final String NAME = "archivetest";
-    static final String DIRECTORY = "target/test-archive/" + ProcessHandle.current().pid();
+    static final String DIRECTORY =
+            "target/test-archive/" + ProcessHandle.current().pid();
 
     static String jdbcUrl() {
         return "jdbc:postgresql://" + PostgresForTests.server() + "/" + NAME;

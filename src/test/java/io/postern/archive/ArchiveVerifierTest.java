@@ -71,7 +71,9 @@ class ArchiveVerifierTest {
         add(5, FIRST, 2, entries(FIRST, 1), key);
         add(6, LAST.plusMonths(1), 1, List.of(), key);
 
-        assertThat(run("2026-11")).contains("audit-2026-07.part2.jsonl.gz with 1 entries", "audit-2026-11.jsonl.gz with 0 entries").endsWith("exit 0");
+        assertThat(run("2026-11"))
+                .contains("audit-2026-07.part2.jsonl.gz with 1 entries", "audit-2026-11.jsonl.gz with 0 entries")
+                .endsWith("exit 0");
     }
 
     @Test
@@ -106,7 +108,9 @@ class ArchiveVerifierTest {
         byte[] bytes = Files.readAllBytes(file("audit-2026-08.jsonl.gz"));
         Files.write(file("audit-2026-08.jsonl.gz"), Arrays.copyOf(bytes, bytes.length / 2));
 
-        assertThat(run("2026-10")).contains("audit-2026-08.jsonl.gz cannot be read after line").endsWith("exit 1");
+        assertThat(run("2026-10"))
+                .contains("audit-2026-08.jsonl.gz cannot be read after line")
+                .endsWith("exit 1");
     }
 
     @Test
@@ -140,7 +144,9 @@ class ArchiveVerifierTest {
         String signature = other.substring(other.indexOf("\"signature\""));
         Files.writeString(manifest(2), one.substring(0, one.indexOf("\"signature\"")) + signature);
 
-        assertThat(run("2026-10")).contains("manifest-000002.json was changed after it was signed").endsWith("exit 1");
+        assertThat(run("2026-10"))
+                .contains("manifest-000002.json was changed after it was signed")
+                .endsWith("exit 1");
     }
 
     @Test
@@ -151,7 +157,9 @@ class ArchiveVerifierTest {
         Files.move(aside, manifest(3));
 
         assertThat(run("2026-10"))
-                .contains("manifest-000002.json says that it is number 3", "manifest-000003.json says that it is number 2")
+                .contains(
+                        "manifest-000002.json says that it is number 3",
+                        "manifest-000003.json says that it is number 2")
                 .contains("follows another manifest")
                 .endsWith("exit 1");
     }
@@ -161,7 +169,9 @@ class ArchiveVerifierTest {
         Files.delete(manifest(2));
         Files.delete(file("audit-2026-08.jsonl.gz"));
 
-        assertThat(run("2026-10")).contains("WRONG  manifest-000002.json is missing").endsWith("exit 1");
+        assertThat(run("2026-10"))
+                .contains("WRONG  manifest-000002.json is missing")
+                .endsWith("exit 1");
     }
 
     @Test
@@ -184,7 +194,9 @@ class ArchiveVerifierTest {
         Files.delete(manifest(1));
         Files.delete(file("audit-2026-07.jsonl.gz"));
 
-        assertThat(run("2026-10")).contains("WRONG  manifest-000001.json is missing").endsWith("exit 1");
+        assertThat(run("2026-10"))
+                .contains("WRONG  manifest-000001.json is missing")
+                .endsWith("exit 1");
     }
 
     @Test
@@ -208,8 +220,11 @@ class ArchiveVerifierTest {
     void saysThatItCannotSayAnythingOfAnEmptyDirectory() throws IOException {
         Path empty = Files.createDirectory(home.resolve("empty"));
 
-        assertThat(run(Clock.systemUTC(), empty.toString(), keyFile.toString())).contains("there is no manifest").endsWith("exit 1");
-        assertThat(run(Clock.systemUTC(), home.resolve("nowhere").toString(), keyFile.toString())).endsWith("exit 2");
+        assertThat(run(Clock.systemUTC(), empty.toString(), keyFile.toString()))
+                .contains("there is no manifest")
+                .endsWith("exit 1");
+        assertThat(run(Clock.systemUTC(), home.resolve("nowhere").toString(), keyFile.toString()))
+                .endsWith("exit 2");
         assertThat(run(Clock.systemUTC(), new String[0])).contains("usage").endsWith("exit 2");
     }
 
@@ -220,7 +235,9 @@ class ArchiveVerifierTest {
     private void rewrite(String name, Change change) throws IOException {
         List<String> lines;
         try (var in = new GZIPInputStream(Files.newInputStream(file(name)))) {
-            lines = new ArrayList<>(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList());
+            lines = new ArrayList<>(new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList());
         }
         change.make(lines);
         try (var out = new GZIPOutputStream(Files.newOutputStream(file(name)))) {

@@ -84,7 +84,9 @@ class KeepArchiveTest {
 
     @Test
     void archivesEveryMonthThatIsOverInItsOrderAndAnybodyCanVerifyIt() throws Exception {
-        Response list = given().auth().oauth2(MerchantForTests.token("auditor", "mch_demo")).get("/v1/audit_archives");
+        Response list = given().auth()
+                .oauth2(MerchantForTests.token("auditor", "mch_demo"))
+                .get("/v1/audit_archives");
 
         List<Map<String, Object>> archives = list.path("data.findAll { it.part == 1 }");
         assertThat(archives)
@@ -162,7 +164,8 @@ class KeepArchiveTest {
 
     @Test
     void findsWhatWasDeletedInTheDatabaseByTheCountAlone() throws SQLException {
-        past("CREATE TABLE aside AS SELECT * FROM audit_entry WHERE id = (%s)".formatted(anEntryOf(LAST)),
+        past(
+                "CREATE TABLE aside AS SELECT * FROM audit_entry WHERE id = (%s)".formatted(anEntryOf(LAST)),
                 "DELETE FROM audit_entry WHERE id = (SELECT id FROM aside)");
 
         await(check.check(directory(directory)));

@@ -76,12 +76,16 @@ class ArchiveKillTest {
         }
         gateway.start();
         until(() -> archived() == 1);
-        Path keys = Files.writeString(home.resolve("keys.json"), gateway.get("/.well-known/audit-keys.json").body());
+        Path keys = Files.writeString(
+                home.resolve("keys.json"),
+                gateway.get("/.well-known/audit-keys.json").body());
         gateway.stop();
 
         assertThat(killedInTheMiddle).isEqualTo(KILLS);
         assertThat(names()).containsExactly("audit-" + MONTH + ".jsonl.gz", "manifest-000001.json");
-        assertThat(verify(keys)).contains("with " + ENTRIES + " entries", "The archive holds").endsWith("exit 0");
+        assertThat(verify(keys))
+                .contains("with " + ENTRIES + " entries", "The archive holds")
+                .endsWith("exit 0");
     }
 
     private String verify(Path keys) {
