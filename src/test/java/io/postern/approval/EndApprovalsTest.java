@@ -150,16 +150,17 @@ class EndApprovalsTest {
     void triesAgainWhileTheRunIsNotAnsweredYet() throws SQLException {
         Approval approved = approved();
         Claim running = runOf(approved);
-        await(database.write(
-                List.of(idempotency.take(running, ids.next())))); // somebody runs it, and has no answer yet
+        await(database.of(merchantId)
+                .write(List.of(idempotency.take(running, ids.next())))); // somebody runs it, and has no answer yet
         plant(approved, Optional.empty());
 
         awaitTries(approved, 1);
 
         assertThat(desk.read(approved.publicId()).<Object>path("result")).isNull();
         assertThat(Desk.facts(approved.publicId())).containsExactly("approved");
-        await(database.write(List.of(
-                idempotency.keep(running.key(), keys, Answer.created("{\"id\":\"ref_01h455vb4pex5vsknk084sn02q\"}")))));
+        await(database.of(merchantId)
+                .write(List.of(idempotency.keep(
+                        running.key(), keys, Answer.created("{\"id\":\"ref_01h455vb4pex5vsknk084sn02q\"}")))));
         hasten(approved);
         assertThat(desk.awaitResult(approved.publicId()).<String>path("result.object_id"))
                 .isEqualTo("ref_01h455vb4pex5vsknk084sn02q");
@@ -175,7 +176,7 @@ class EndApprovalsTest {
                         "demo-merchant-" + merchant.id() + "-ada",
                         null,
                         longAgo.plusSeconds(60));
-        await(database.write(List.of(idempotency.take(runOf(approved), ids.next()))));
+        await(database.of(merchantId).write(List.of(idempotency.take(runOf(approved), ids.next()))));
         plant(approved, Optional.empty());
 
         Response end = desk.awaitResult(approved.publicId());
@@ -189,9 +190,10 @@ class EndApprovalsTest {
     void answersTheApproverHowThingsStandWhileTheRunIsNotAnswered() throws SQLException {
         String id = desk.askedForRefund(payment, 120_000);
         Lookup<Optional<Approval>> lookup = store.lookup(merchantId, Desk.uuid(id));
-        Approval asked = await(database.read(lookup).map(row -> lookup.in(row).orElseThrow()));
+        Approval asked = await(
+                database.of(merchantId).read(lookup).map(row -> lookup.in(row).orElseThrow()));
         Claim running = runOf(asked);
-        await(database.write(List.of(idempotency.take(running, ids.next()))));
+        await(database.of(merchantId).write(List.of(idempotency.take(running, ids.next()))));
         String key = MerchantForTests.newKey();
 
         Response approved = Desk.approve(desk.person(), id, key);
@@ -199,7 +201,8 @@ class EndApprovalsTest {
         assertThat(approved.<String>path("status")).as(approved.asString()).isEqualTo("approved");
         assertThat(approved.<Object>path("result")).isNull();
         assertThat(Desk.approve(desk.person(), id, key).asString()).isEqualTo(approved.asString());
-        await(database.write(List.of(idempotency.keep(running.key(), keys, Answer.created("{\"id\":\"ref_x\"}")))));
+        await(database.of(merchantId)
+                .write(List.of(idempotency.keep(running.key(), keys, Answer.created("{\"id\":\"ref_x\"}")))));
         hasten(asked);
         assertThat(desk.awaitResult(id).<String>path("result.object_id")).isEqualTo("ref_x");
     }
@@ -304,7 +307,8 @@ class EndApprovalsTest {
     }
 
     private void hasten(Approval approval) {
-        await(database.query("UPDATE approval_work SET due_at = now() WHERE approval_id = $1", approval.id()));
+        await(database.of(merchantId)
+                .query("UPDATE approval_work SET due_at = now() WHERE approval_id = $1", approval.id()));
     }
 
     private void awaitNoWork(Approval approval) throws SQLException {
