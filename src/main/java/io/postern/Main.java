@@ -2,6 +2,7 @@ package io.postern;
 
 import io.postern.demo.DemoRefused;
 import io.postern.demo.DemoStart;
+import io.postern.tls.TlsKeys;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigUtils;
@@ -25,6 +26,7 @@ public class Main {
             runDemo(args);
         } else {
             refuseIfHalfConfigured(config);
+            TlsKeys.of(key -> config.getOptionalValue(key, String.class)).forEach(System::setProperty);
             Quarkus.run(args);
         }
     }
