@@ -1,11 +1,14 @@
 package io.postern;
 
+import io.postern.archive.VerifyArchive;
 import io.postern.demo.DemoRefused;
 import io.postern.demo.DemoStart;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import io.smallrye.config.SmallRyeConfig;
+import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +23,9 @@ public class Main {
     public static void main(String... args) {
         // a broken address gets the gateway's own answer (wire room) in place of the server's empty one
         System.setProperty("vertx.disableURIValidation", "true");
+        if (args.length > 0 && args[0].equals(VerifyArchive.COMMAND)) {
+            System.exit(VerifyArchive.run(Arrays.copyOfRange(args, 1, args.length), System.out, Clock.systemUTC()));
+        }
         SmallRyeConfig config = ConfigUtils.configBuilder().build();
         if (config.getProfiles().stream().anyMatch(NOT_PRODUCTION::contains)) {
             runDemo(args);

@@ -98,3 +98,11 @@ CREATE TABLE approval_work
 );
 CREATE INDEX approval_work_due ON approval_work (due_at);
 GRANT SELECT, INSERT, UPDATE (idempotency_key, due_at, tries), DELETE ON approval_work TO postern_app;
+
+CALL keep_to_merchant('approval');
+CALL keep_to_merchant('approval_fact');
+CALL keep_to_merchant('approval_body');
+CALL keep_to_merchant('approval_work');
+-- Workers take what is due, whose it is they learn then; and reseal bodies when keys rotate.
+GRANT SELECT, UPDATE (due_at) ON approval_work TO postern_worker;
+GRANT SELECT ON approval_body TO postern_worker;

@@ -67,3 +67,10 @@ CREATE TABLE audit_archive_work (
 );
 
 GRANT SELECT, INSERT, UPDATE ON audit_archive_work TO postern_app;
+
+CALL keep_to_merchant('audit_keeper');
+CALL keep_to_merchant('audit_archive');
+CALL keep_to_merchant('audit_archive_work');
+
+-- Workers write entries of many merchants at once, refused ones and those of objects.
+GRANT INSERT (object) ON audit_entry TO postern_worker;

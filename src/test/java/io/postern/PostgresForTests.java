@@ -9,8 +9,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
@@ -34,6 +39,29 @@ public class PostgresForTests implements QuarkusTestResourceLifecycleManager {
     /** For tests that look at the database past the gateway: as {@code postern_app}, {@code postern_owner}, … */
     public static String jdbcUrl() {
         return "jdbc:postgresql://" + server() + "/" + RoleSetup.DATABASE;
+    }
+
+    /** As the gateway's login, past its code: every transaction is for this merchant's rows. */
+    public static Connection ofMerchant(UUID merchantId) throws SQLException {
+        return asGateway("postern.merchant=" + merchantId);
+    }
+
+    /** As the gateway's login, past its code: every transaction is the worker's. */
+    public static Connection asWorker() throws SQLException {
+        return asGateway("role=postern_worker");
+    }
+
+    /** As the gateway's login, past its code: every transaction is the auditor's. */
+    public static Connection asAuditor() throws SQLException {
+        return asGateway("role=postern_auditor");
+    }
+
+    private static Connection asGateway(String setting) throws SQLException {
+        Properties login = new Properties();
+        login.setProperty("user", "postern_app");
+        login.setProperty("password", Logins.forTests().app());
+        login.setProperty("options", "-c " + setting);
+        return DriverManager.getConnection(jdbcUrl(), login);
     }
 
     /**

@@ -60,6 +60,15 @@ final class BenchServer {
         return connect("postern_app", logins.app());
     }
 
+    /** The same as the gateway's workers. */
+    Connection worker() throws SQLException {
+        Connection worker = app();
+        try (var statement = worker.createStatement()) {
+            statement.execute("SET ROLE postern_worker");
+        }
+        return worker;
+    }
+
     /** Runs a statement past every right, for copying rows. */
     void execute(String sql) throws SQLException {
         try (var statement = superuser.createStatement()) {

@@ -90,7 +90,7 @@ final class LedgerCost {
         return Map.of(
                 Deed.INCREASE, town.script("ledger-increase", "", List.of(posting)),
                 Deed.REDUCE, town.script("ledger-reduce", "", List.of(reducing)),
-                Deed.READ, town.script("ledger-balance", "", List.of(recording.balance())));
+                Deed.READ, town.query("ledger-balance", recording.balance()));
     }
 
     /** Merchants by the length of their history. A short one grows at once, so each round gets its own. */
@@ -112,11 +112,14 @@ final class LedgerCost {
     }
 
     private void fill(int merchant, int entries) throws SQLException {
+        String id = SqlTown.merchantId(merchant);
         try (Connection app = server.app();
+                Connection worker = server.worker();
                 var statement = app.createStatement()) {
+            BenchServer.one(app, "SELECT set_config('postern.merchant', (" + id + ")::text, false)");
             for (int left = entries; left > 0; left -= CHUNK) {
-                statement.execute(FILL.formatted(SqlTown.merchantId(merchant), Math.min(CHUNK, left)));
-                BenchServer.one(app, CHECKPOINT);
+                statement.execute(FILL.formatted(id, Math.min(CHUNK, left)));
+                BenchServer.one(worker, CHECKPOINT);
             }
         }
     }
@@ -135,9 +138,9 @@ final class LedgerCost {
 
     /** A mark, and what lies behind it: two calls bring every account's tail below its length. */
     private void checkpoint() throws SQLException {
-        try (Connection app = server.app()) {
+        try (Connection worker = server.worker()) {
             for (int n = 0; n < 3; n++) {
-                BenchServer.one(app, CHECKPOINT);
+                BenchServer.one(worker, CHECKPOINT);
             }
         }
     }

@@ -112,6 +112,19 @@ final class SqlTown {
         return new PgbenchScript(Files.writeString(home.resolve(name + ".sql"), text), writer.variables());
     }
 
+    /** A script of one query behind the merchant's name, sent as the gateway does: in one go. */
+    PgbenchScript query(String name, Statement query) throws SQLException, IOException {
+        ScriptWriter writer = new ScriptWriter(server, expressions());
+        String text = """
+                %s\\startpipeline
+                BEGIN;
+                SELECT set_config('postern.merchant', (%s)::text, true);
+                %sCOMMIT;
+                \\endpipeline
+                """.formatted(NUMBERS, MERCHANT.formatted(":merchant"), writer.write(query));
+        return new PgbenchScript(Files.writeString(home.resolve(name + ".sql"), text), writer.variables());
+    }
+
     /** What stands for the recorded merchant, card and key. */
     private Map<String, String> expressions() throws SQLException {
         String fingerprint = server.ask("SELECT fingerprint FROM token WHERE id = '" + model.card() + "'");

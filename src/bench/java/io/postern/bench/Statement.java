@@ -31,7 +31,8 @@ record Statement(String sql, List<String> values, String at) {
 
     /** The same with only these of its parts, and their parameters numbered anew. */
     Statement only(String... names) {
-        String parts = Arrays.stream(names).map(this::part).collect(Collectors.joining(",\n", "WITH ", "\nSELECT 1"));
+        String main = sql.substring(sql.lastIndexOf("\nSELECT ")); // names the merchant
+        String parts = Arrays.stream(names).map(this::part).collect(Collectors.joining(",\n", "WITH ", main));
         Map<String, String> kept = new LinkedHashMap<>();
         String renumbered = PARAMETER
                 .matcher(parts)

@@ -1,5 +1,7 @@
 package io.postern.access;
 
+import io.postern.address.Address;
+import io.postern.address.ClientAddress;
 import io.postern.id.RequestId;
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
@@ -12,8 +14,8 @@ import jakarta.ws.rs.container.ResourceInfo;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Stands before every operation: finds out who calls, holds the caller to the operation's scope, and refuses what
- * nobody decided. No database is asked.
+ * Stands before every operation: finds out who calls, holds the caller to its place and to the operation's scope, and
+ * refuses what nobody decided. No database is asked, but for the rules of a merchant that nobody called for lately.
  */
 @Singleton
 class AccessFilter {
@@ -21,12 +23,22 @@ class AccessFilter {
     private final KnownClients known;
     private final CurrentIdentityAssociation identity;
     private final CurrentCaller current;
+    private final ClientAddress addresses;
+    private final DoorCheck door;
 
-    AccessFilter(Decisions decisions, KnownClients known, CurrentIdentityAssociation identity, CurrentCaller current) {
+    AccessFilter(
+            Decisions decisions,
+            KnownClients known,
+            CurrentIdentityAssociation identity,
+            CurrentCaller current,
+            ClientAddress addresses,
+            DoorCheck door) {
         this.decisions = decisions;
         this.known = known;
         this.identity = identity;
         this.current = current;
+        this.addresses = addresses;
+        this.door = door;
     }
 
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
@@ -34,8 +46,7 @@ class AccessFilter {
         return switch (decisions.about(operation.getResourceMethod())) {
             case Decision.Open open -> Uni.createFrom().voidItem();
             case Decision.Undecided undecided -> Uni.createFrom().failure(undecided());
-            case Decision.Needed needed ->
-                client(request).invoke(client -> admit(client, needed, request)).replaceWithVoid();
+            case Decision.Needed needed -> client(request).flatMap(client -> admit(client, needed, request));
         };
     }
 
@@ -67,9 +78,14 @@ class AccessFilter {
         return client;
     }
 
-    private void admit(Client client, Decision.Needed needed, RoutingContext request) {
-        Caller caller = client.calling(Refusals.address(request), RequestId.of(request));
+    private Uni<Void> admit(Client client, Decision.Needed needed, RoutingContext request) {
+        Address from = addresses.of(request);
+        Caller caller = client.calling(from.toString(), RequestId.of(request));
         Refusals.remember(request, caller);
+        return door.check(caller, client.role(), from).invoke(() -> admit(caller, needed, request));
+    }
+
+    private void admit(Caller caller, Decision.Needed needed, RoutingContext request) {
         if (needed.scopes().stream().noneMatch(caller::may)) {
             throw Challenge.missing(needed.scopes(), caller);
         }

@@ -1,10 +1,10 @@
 package io.postern.access;
 
+import io.postern.address.ClientAddress;
 import io.postern.id.RequestId;
 import io.postern.id.ReservedMerchant;
 import io.postern.problem.ProblemWriter;
 import io.postern.problem.Quote;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
@@ -20,20 +20,17 @@ class Refusals {
     private static final int LONGEST_OPERATION = 200;
 
     private final Event<RefusedAccess> refused;
+    private final ClientAddress addresses;
     private final Clock clock;
 
-    Refusals(Event<RefusedAccess> refused, Clock clock) {
+    Refusals(Event<RefusedAccess> refused, ClientAddress addresses, Clock clock) {
         this.refused = refused;
+        this.addresses = addresses;
         this.clock = clock;
     }
 
     static void remember(RoutingContext request, Caller caller) {
         request.put(CALLER, caller);
-    }
-
-    static String address(RoutingContext request) {
-        SocketAddress remote = request.request().remoteAddress();
-        return remote == null ? "unknown" : remote.hostAddress();
     }
 
     @ServerResponseFilter
@@ -54,7 +51,7 @@ class Refusals {
                 caller == null ? "anonymous" : caller.role(),
                 Quote.mask(operation.substring(0, Math.min(operation.length(), LONGEST_OPERATION))),
                 code == null ? "unknown" : code,
-                address(request),
+                addresses.of(request).toString(),
                 RequestId.of(request),
                 clock.instant());
     }

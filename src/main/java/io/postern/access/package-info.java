@@ -1,10 +1,10 @@
 /**
  * Who may do what. Reads the caller out of a verified access token (an OIDC issuer's or the gateway's own, told apart by
- * issuer), holds every operation to its scope and denies what nobody decided.
+ * issuer), holds every caller to where it may call from and every operation to its scope, and denies what nobody decided.
  */
 @Room(
         name = "access",
-        mayUse = {"problem", "id", "wire", "keys"})
+        mayUse = {"problem", "id", "wire", "keys", "address"})
 package io.postern.access;
 
 import io.postern.Room;

@@ -1,6 +1,6 @@
 package io.postern.approval;
 
-import io.postern.problem.ProblemException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 public record Wish(@Nullable String pathId, String body) {
     /** The id in the n-th braces; {@link Approvables} made sure that it is there. */
     public String id(int n) {
-        if (pathId == null) {
-            throw ProblemException.notFound("object", "");
-        }
-        return pathId.split("/", -1)[n];
+        return Objects.requireNonNull(pathId).split("/", -1)[n];
     }
 }

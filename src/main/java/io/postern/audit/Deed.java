@@ -29,6 +29,13 @@ enum Deed {
     SUBJECT_HOLD("subject.hold", ADMINISTRATION),
     SUBJECT_RELEASE("subject.release", ADMINISTRATION),
     SUBJECT_ERASE("subject.erase", ADMINISTRATION, OBJECTS),
+    APPROVAL_REQUEST("approval.request", ADMINISTRATION),
+    APPROVAL_GRANT("approval.grant", ADMINISTRATION),
+    APPROVAL_DENY("approval.deny", ADMINISTRATION),
+    APPROVAL_EXECUTE("approval.execute", ADMINISTRATION),
+    APPROVAL_FAIL("approval.fail", ADMINISTRATION),
+    APPROVAL_EXPIRE("approval.expire", ADMINISTRATION),
+    CHECKOUT_TOKEN_CREATE("checkout_token.create", CREDENTIALS, OBJECTS),
     KEY_ROTATE("key.rotate", ADMINISTRATION, CREDENTIALS),
     KEY_ROTATED("key.rotated", CREDENTIALS, OBJECTS),
     AUDIT_LIST("audit.list", TRAIL_READ),
@@ -36,6 +43,9 @@ enum Deed {
     AUDIT_STARTED("audit.started", TRAIL_KEPT),
     AUDIT_STOPPED("audit.stopped", TRAIL_KEPT),
     AUDIT_BROKEN_OFF("audit.broken_off", TRAIL_KEPT),
+    AUDIT_ARCHIVED("audit.archived", TRAIL_KEPT),
+    AUDIT_ARCHIVE_DIFFERS("audit.archive_differs", TRAIL_KEPT),
+    AUDIT_LIST_ARCHIVES("audit.list_archives", TRAIL_READ),
     ACCESS_REFUSE("access.refuse", REFUSED),
     /** The one deed of the database's owner, who writes it in SQL. */
     SCHEMA_MIGRATED("schema.migrated", OBJECTS);

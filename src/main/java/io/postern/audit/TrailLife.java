@@ -67,7 +67,9 @@ class TrailLife {
             delayed = "5s",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> look() {
-        return keeping ? giveASign().chain(this::noteTheSilent) : Uni.createFrom().voidItem();
+        return keeping
+                ? giveASign().chain(this::noteTheSilent)
+                : Uni.createFrom().voidItem();
     }
 
     private Uni<Void> begin(Map<String, ?> detail) {

@@ -24,17 +24,17 @@ public class Settings {
 
     /** One merchant's settings. */
     public SettingsReach of(UUID merchantId) {
-        return new SettingsReach(sessions);
+        return new SettingsReach(Scope.of(merchantId), sessions);
     }
 
     /** One merchant's settings, changed by somebody of another merchant; see {@link Database#of(UUID, UUID)}. */
     public SettingsReach of(UUID merchantId, UUID actingMerchantId) {
-        return new SettingsReach(sessions);
+        return new SettingsReach(Scope.of(merchantId, actingMerchantId), sessions);
     }
 
     /** Every merchant's settings, to read alone. */
     public SettingsReach asAuditor() {
-        return new SettingsReach(sessions);
+        return new SettingsReach(Scope.AUDITOR, sessions);
     }
 
     /** Writes other rooms' parts in the session's transaction: chained, since a session is never used in parallel. */

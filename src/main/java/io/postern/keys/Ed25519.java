@@ -8,7 +8,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.HexFormat;
 
 /** Reads public keys of Ed25519 that come as their bare 32 bytes (RFC 8032). */
-final class Ed25519 {
+public final class Ed25519 {
     /** What stands before those bytes in an encoded key (RFC 8410). */
     private static final byte[] HEAD = HexFormat.of().parseHex("302a300506032b6570032100");
 
@@ -22,7 +22,8 @@ final class Ed25519 {
         return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded));
     }
 
-    static boolean verifies(byte[] publicKey, byte[] message, byte[] signed) {
+    /** Whether the signature of this message was made with the private key of this public one. */
+    public static boolean verifies(byte[] publicKey, byte[] message, byte[] signed) {
         try {
             Signature signature = Signature.getInstance("Ed25519");
             signature.initVerify(publicKey(publicKey));

@@ -5,7 +5,12 @@ import io.postern.id.Ids;
 import io.postern.keys.KeySource.HeadSignature;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.PublicKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -17,15 +22,23 @@ import java.util.TreeMap;
 public class TreeHeads {
     private static final String NAME = KeyName.TREE_HEAD_SIGNER.wire();
 
+    /** How long strangers are answered from memory; a key that is new here is told at once. */
+    private static final Duration KEPT = Duration.ofMinutes(1);
+
     private final KeySource source;
     private final SigningKeyStore store;
     private final Ids ids;
+    private final Kept<List<Map<String, String>>> published;
 
-    TreeHeads(KeySource source, SigningKeyStore store, Ids ids) {
+    TreeHeads(KeySource source, SigningKeyStore store, Ids ids, Clock clock) {
         this.source = source;
         this.store = store;
         this.ids = ids;
+        this.published = new Kept<>(() -> known().map(TreeHeads::jwks), KEPT, clock);
     }
+
+    /** A signature, and the name of the key that verifies it (RFC 7638). */
+    public record Signed(String keyId, byte[] signature) {}
 
     /**
      * Signs with the source's newest key (Ed25519).
@@ -41,6 +54,33 @@ public class TreeHeads {
                     }
                     return signed;
                 }));
+    }
+
+    /** As {@link #sign}, for whoever names keys as they are published. */
+    public Uni<Signed> signNamed(byte[] message) {
+        return sign(message)
+                .flatMap(signed -> known().map(keys ->
+                        new Signed(Jwk.thumbprint(publicKey(keys.get(signed.version()))), signed.signature())));
+    }
+
+    /** The public keys of all versions that ever signed, newest first, as JSON Web Keys. */
+    public Uni<List<Map<String, String>>> published() {
+        return published.get();
+    }
+
+    private static List<Map<String, String>> jwks(Map<Integer, byte[]> known) {
+        return new TreeMap<>(known)
+                .descendingMap().values().stream()
+                        .map(raw -> Jwk.of(publicKey(raw)))
+                        .toList();
+    }
+
+    private static PublicKey publicKey(byte[] raw) {
+        try {
+            return Ed25519.publicKey(raw);
+        } catch (GeneralSecurityException e) {
+            throw new BrokenSealException("a published key of " + NAME + " is no key");
+        }
     }
 
     /** The public keys by version, 32 bytes each (RFC 8032): of all versions that ever signed. */
@@ -79,7 +119,8 @@ public class TreeHeads {
     private Uni<Void> add(int version, byte[] publicKey) {
         return store.publish(NAME, version, ids.next(), publicKey)
                 .onFailure(failure -> Violation.of("signing_key_pkey", failure))
-                .recoverWithNull();
+                .recoverWithNull()
+                .invoke(published::forget);
     }
 
     private Uni<Map<Integer, byte[]>> known() {

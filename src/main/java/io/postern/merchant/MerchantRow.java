@@ -1,5 +1,7 @@
 package io.postern.merchant;
 
+import io.postern.access.DoorRules;
+import io.postern.address.Networks;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -94,7 +96,11 @@ class MerchantRow {
     }
 
     MerchantProfile profile() {
-        return new MerchantProfile(id, name, plan(), currencies(), mode);
+        return new MerchantProfile(id, name, plan(), currencies(), mode, doorRules());
+    }
+
+    private DoorRules doorRules() {
+        return new DoorRules(Set.of(clients), Networks.kept(List.of(addressRules)));
     }
 
     private Set<Currency> currencies() {

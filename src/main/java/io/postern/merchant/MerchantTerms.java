@@ -9,7 +9,7 @@ import java.util.Set;
  *
  * @param country ISO 3166 code, or null
  * @param currencies what it takes, at least one
- * @param clients subjects of access tokens that act for it
+ * @param clients subjects of access tokens that act for it; empty for any
  * @param addressRules networks its calls come from; empty for any
  */
 public record MerchantTerms(

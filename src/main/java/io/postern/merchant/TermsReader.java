@@ -1,12 +1,13 @@
 package io.postern.merchant;
 
-import io.netty.util.NetUtil;
+import io.postern.address.Network;
 import io.postern.merchant.MerchantRequest.PlanRequest;
 import io.postern.money.Money;
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
 import io.postern.problem.Quote;
 import io.postern.wire.CardNumberFinder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Currency;
 import java.util.LinkedHashSet;
@@ -136,24 +137,21 @@ final class TermsReader {
 
     private static List<String> addressRules(List<String> rules) {
         few("address_rules", rules, 0);
+        List<String> networks = new ArrayList<>();
         for (int n = 0; n < rules.size(); n++) {
-            allowed(
-                    "address_rules[" + n + "]",
-                    rules.get(n),
-                    TermsReader::isNetwork,
-                    "a network such as 203.0.113.0/24");
+            networks.add(network("address_rules[" + n + "]", rules.get(n)));
         }
-        return List.copyOf(rules);
+        few("address_rules", networks, 0); // two spellings of one network are one
+        return List.copyOf(networks);
     }
 
-    private static boolean isNetwork(String rule) {
-        String[] parts = rule.split("/", -1);
-        if (parts.length != 2 || !parts[1].matches("\\d{1,3}")) {
-            return false;
+    private static String network(String param, String rule) {
+        CardNumberFinder.refuseIn(rule, param);
+        try {
+            return Network.of(rule == null ? "" : rule).toString();
+        } catch (IllegalArgumentException wrong) {
+            throw refused(param, rule, wrong.getMessage());
         }
-        int bits = Integer.parseInt(parts[1]);
-        return NetUtil.isValidIpV4Address(parts[0]) && bits <= 32
-                || NetUtil.isValidIpV6Address(parts[0]) && bits <= 128;
     }
 
     private static void few(String param, List<String> values, int least) {

@@ -11,6 +11,7 @@
             "database",
             "wire",
             "keys",
+            "address",
             "access",
             "audit",
             "idempotency",

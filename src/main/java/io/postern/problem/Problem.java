@@ -23,6 +23,8 @@ public enum Problem {
     INSUFFICIENT_SCOPE(403, "The access token does not cover this call"),
     APPROVER_IS_REQUESTER(403, "Whoever asked for an approval cannot decide about it"),
     ORIGIN_NOT_ALLOWED(403, "The checkout token is for another web page"),
+    ADDRESS_NOT_ALLOWED(403, "The call came from an address that is not allowed"),
+    CLIENT_NOT_ALLOWED(403, "The client does not act for this merchant"),
     NOT_FOUND(404, "There is nothing at this address"),
     METHOD_NOT_ALLOWED(405, "The resource does not know this method"),
     NOT_ACCEPTABLE(406, "The answer exists only as application/json"),

@@ -9,8 +9,10 @@ import io.postern.access.Caller;
 import io.postern.access.Scope;
 import io.postern.database.Database;
 import io.postern.database.Insert;
+import io.postern.database.Lookup;
 import io.postern.id.IdKind;
 import io.postern.id.Ids;
+import io.postern.idempotency.Answer;
 import io.postern.idempotency.Claim;
 import io.postern.idempotency.Idempotency;
 import io.postern.keys.KeyRing;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -144,6 +147,67 @@ class EndApprovalsTest {
     }
 
     @Test
+    void triesAgainWhileTheRunIsNotAnsweredYet() throws SQLException {
+        Approval approved = approved();
+        Claim running = runOf(approved);
+        await(database.of(merchantId)
+                .write(List.of(idempotency.take(running, ids.next())))); // somebody runs it, and has no answer yet
+        plant(approved, Optional.empty());
+
+        awaitTries(approved, 1);
+
+        assertThat(desk.read(approved.publicId()).<Object>path("result")).isNull();
+        assertThat(Desk.facts(approved.publicId())).containsExactly("approved");
+        await(database.of(merchantId)
+                .write(List.of(idempotency.keep(
+                        running.key(), keys, Answer.created("{\"id\":\"ref_01h455vb4pex5vsknk084sn02q\"}")))));
+        hasten(approved);
+        assertThat(desk.awaitResult(approved.publicId()).<String>path("result.object_id"))
+                .isEqualTo("ref_01h455vb4pex5vsknk084sn02q");
+        assertThat(refunds()).isEmpty();
+    }
+
+    @Test
+    void givesUpWhenItCouldNotRunForAsLongAsApprovalsLive() throws SQLException {
+        Instant longAgo = Instant.now().minus(LIFE).minusSeconds(120).truncatedTo(ChronoUnit.MILLIS);
+        Approval approved = asked("merchant", longAgo)
+                .decided(
+                        ApprovalStatus.APPROVED,
+                        "demo-merchant-" + merchant.id() + "-ada",
+                        null,
+                        longAgo.plusSeconds(60));
+        await(database.of(merchantId).write(List.of(idempotency.take(runOf(approved), ids.next()))));
+        plant(approved, Optional.empty());
+
+        Response end = desk.awaitResult(approved.publicId());
+
+        assertThat(end.<String>path("result.code")).isEqualTo("idempotency_key_in_use");
+        assertThat(Desk.facts(approved.publicId())).containsExactly("approved", "failed");
+        assertThat(refunded()).isZero();
+    }
+
+    @Test
+    void answersTheApproverHowThingsStandWhileTheRunIsNotAnswered() throws SQLException {
+        String id = desk.askedForRefund(payment, 120_000);
+        Lookup<Optional<Approval>> lookup = store.lookup(merchantId, Desk.uuid(id));
+        Approval asked = await(
+                database.of(merchantId).read(lookup).map(row -> lookup.in(row).orElseThrow()));
+        Claim running = runOf(asked);
+        await(database.of(merchantId).write(List.of(idempotency.take(running, ids.next()))));
+        String key = MerchantForTests.newKey();
+
+        Response approved = Desk.approve(desk.person(), id, key);
+
+        assertThat(approved.<String>path("status")).as(approved.asString()).isEqualTo("approved");
+        assertThat(approved.<Object>path("result")).isNull();
+        assertThat(Desk.approve(desk.person(), id, key).asString()).isEqualTo(approved.asString());
+        await(database.of(merchantId)
+                .write(List.of(idempotency.keep(running.key(), keys, Answer.created("{\"id\":\"ref_x\"}")))));
+        hasten(asked);
+        assertThat(desk.awaitResult(id).<String>path("result.object_id")).isEqualTo("ref_x");
+    }
+
+    @Test
     void letsNobodyApproveWhenTheTimeIsOver() throws SQLException {
         Approval late = asked("merchant", Instant.now().minus(LIFE).minusSeconds(60));
         await(database.of(merchantId)
@@ -223,6 +287,28 @@ class EndApprovalsTest {
                 "req_test");
         return idempotency.claim(
                 approver, keys, key, "POST /v1/approvals/" + approved.publicId() + "/approve", Map.of());
+    }
+
+    /** The claim of the run itself, as the refund's own verb makes it. */
+    private Claim runOf(Approval approved) {
+        Map<String, Object> request = new HashMap<>(Map.of("payment", payment, "amount", 120_000));
+        request.put("reason", null);
+        return idempotency.claim(
+                approved.asRequester(Scope.REFUNDS_WRITE), keys, approved.publicId(), "POST /v1/refunds", request);
+    }
+
+    private void awaitTries(Approval approval, int tries) throws SQLException {
+        Instant deadline = Instant.now().plusSeconds(30);
+        String work = "SELECT 1 FROM approval_work WHERE approval_id = '" + approval.id() + "' AND tries >= " + tries;
+        while (Desk.found(work).isEmpty()) {
+            assertThat(Instant.now()).isBefore(deadline);
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
+    }
+
+    private void hasten(Approval approval) {
+        await(database.of(merchantId)
+                .query("UPDATE approval_work SET due_at = now() WHERE approval_id = $1", approval.id()));
     }
 
     private void awaitNoWork(Approval approval) throws SQLException {

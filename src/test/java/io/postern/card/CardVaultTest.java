@@ -191,7 +191,7 @@ class CardVaultTest {
                 "UPDATE token SET last4 = '0000'",
                 "DELETE FROM token_fact",
                 "SELECT erase_card()")) {
-            assertThatThrownBy(() -> run("postern_app", Logins.forTests().app(), change))
+            assertThatThrownBy(() -> run(PostgresForTests.ofMerchant(keys.merchantId()), change))
                     .as(change)
                     .isInstanceOf(SQLException.class);
         }
@@ -252,11 +252,16 @@ class CardVaultTest {
     }
 
     private static void asOwner(String sql) throws SQLException {
-        run("postern_owner", Logins.forTests().owner(), sql);
+        run(
+                DriverManager.getConnection(
+                        PostgresForTests.jdbcUrl(),
+                        "postern_owner",
+                        Logins.forTests().owner()),
+                sql);
     }
 
-    private static void run(String role, String password, String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(PostgresForTests.jdbcUrl(), role, password)) {
+    private static void run(Connection connection, String sql) throws SQLException {
+        try (connection) {
             connection.createStatement().execute(sql);
         }
     }

@@ -214,7 +214,7 @@ class FirstUseTest {
                 "TRUNCATE known_card",
                 "SELECT check_card_identity()",
                 "INSERT INTO known_card_fact (merchant_id, version, dropped, forgotten) SELECT merchant_id, 1, 1, 1 FROM known_card")) {
-            try (Connection app = connect("postern_app", Logins.forTests().app())) {
+            try (Connection app = PostgresForTests.ofMerchant(merchantId)) {
                 assertThat(org.assertj.core.api.Assertions.catchThrowable(
                                 () -> app.createStatement().execute(change)))
                         .as(change)

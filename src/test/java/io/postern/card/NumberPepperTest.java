@@ -209,9 +209,9 @@ class NumberPepperTest {
     }
 
     private static int drop(int version) throws SQLException {
-        try (Connection app = connect("postern_app", Logins.forTests().app());
+        try (Connection worker = PostgresForTests.asWorker();
                 ResultSet rows =
-                        app.createStatement().executeQuery("SELECT drop_number_hashes(" + version + ", 100)")) {
+                        worker.createStatement().executeQuery("SELECT drop_number_hashes(" + version + ", 100)")) {
             rows.next();
             return rows.getInt(1);
         }

@@ -70,4 +70,16 @@ class DemoTokenResourceTest {
     private static String client(String token) {
         return given().auth().oauth2(token).get("/test/door").path("client");
     }
+
+    @Test
+    void handsOutAnotherClientWhereTwoPeopleAreNeeded() {
+        String one = given().get("/dev/token").asString();
+        String other = given().get("/dev/token?client=bookkeeper").asString();
+
+        assertThat(given().auth().oauth2(one).get("/test/door").<String>path("client"))
+                .isEqualTo("demo-merchant-mch_demo");
+        assertThat(given().auth().oauth2(other).get("/test/door").<String>path("client"))
+                .isEqualTo("demo-merchant-mch_demo-bookkeeper");
+        assertThat(given().get("/dev/token?client=Book%20Keeper").statusCode()).isEqualTo(400);
+    }
 }

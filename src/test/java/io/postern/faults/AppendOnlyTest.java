@@ -230,7 +230,7 @@ class AppendOnlyTest {
     }
 
     /** Name of the constraint that refuses the last of these statements, tried as the gateway in one transaction. */
-    private static String violated(String... statements) throws SQLException {
+    private String violated(String... statements) throws SQLException {
         try (Connection app = app();
                 Statement statement = app.createStatement()) {
             app.setAutoCommit(false);
@@ -266,8 +266,8 @@ class AppendOnlyTest {
         return values;
     }
 
-    private static Connection app() throws SQLException {
-        return connect("postern_app", Logins.forTests().app());
+    private Connection app() throws SQLException {
+        return PostgresForTests.ofMerchant(merchantId);
     }
 
     private static Connection owner() throws SQLException {

@@ -60,9 +60,15 @@ final class GatewayProcess {
         keys.put("postern.keys.rotation.batch", "5");
         keys.put("postern.audit.look-every", "1s");
         keys.put("postern.audit.silent-after", "3s");
-        settings = keys.entrySet().stream()
+        settings = new ArrayList<>(keys.entrySet().stream()
                 .map(key -> "-D" + key.getKey() + "=" + key.getValue())
-                .toList();
+                .toList());
+    }
+
+    /** From its next start on. */
+    GatewayProcess set(String key, Object value) {
+        settings.add("-D" + key + "=" + value);
+        return this;
     }
 
     /** As {@code bin/run} starts it. */

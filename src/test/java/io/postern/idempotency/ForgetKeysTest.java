@@ -54,9 +54,8 @@ class ForgetKeysTest {
     @Test
     void isNotAllowedToForgetAYoungKey() {
         assertThatThrownBy(() -> {
-                    try (Connection app =
-                                    connect("postern_app", Logins.forTests().app());
-                            Statement statement = app.createStatement()) {
+                    try (Connection worker = PostgresForTests.asWorker();
+                            Statement statement = worker.createStatement()) {
                         statement.execute("DELETE FROM idempotency_key WHERE merchant_id = '" + merchant
                                 + "' AND key = 'aged-29'");
                     }

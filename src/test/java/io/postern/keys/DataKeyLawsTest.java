@@ -84,7 +84,7 @@ class DataKeyLawsTest {
         assertThat(destroy()).as("without a fence").isEqualTo("0");
         owner("SELECT fence_data_keys()");
         assertThat(destroy()).as("with a row left").isEqualTo("0");
-        try (Connection late = connect("postern_app", Logins.forTests().app())) {
+        try (Connection late = PostgresForTests.ofMerchant(merchant)) {
             late.setAutoCommit(false);
             run(late, "SELECT pg_current_xact_id()");
             owner("UPDATE data_key SET fence = NULL WHERE merchant_id = '" + merchant + "'");
@@ -98,7 +98,7 @@ class DataKeyLawsTest {
 
         assertThat(destroy()).isEqualTo("1");
 
-        assertThat(one("SELECT kind FROM data_key_fact WHERE merchant_id = '" + merchant + "'"))
+        assertThat(one(PostgresForTests.ofMerchant(merchant), "SELECT kind FROM data_key_fact"))
                 .isEqualTo("destroyed");
         assertThatThrownBy(() -> app("INSERT INTO data_key (merchant_id, epoch, wrapped, commitment) VALUES ('"
                         + merchant + "', 1, 'local:v99:x', sha256('x'))"))
@@ -108,7 +108,7 @@ class DataKeyLawsTest {
     /** The check comes after the row: whoever passed it has a transaction number, and the fence has a greater one. */
     @Test
     void waitsForAWriterThatFoundTheEpochOpen() throws SQLException {
-        try (Connection writer = connect("postern_app", Logins.forTests().app())) {
+        try (Connection writer = PostgresForTests.ofMerchant(merchant)) {
             writer.setAutoCommit(false);
             run(writer, keep());
             close();
@@ -170,15 +170,19 @@ class DataKeyLawsTest {
     }
 
     private static String one(String sql) throws SQLException {
-        try (Connection connection = connect("postern_app", Logins.forTests().app());
+        return one(PostgresForTests.asWorker(), sql);
+    }
+
+    private static String one(Connection connection, String sql) throws SQLException {
+        try (connection;
                 ResultSet rows = connection.createStatement().executeQuery(sql)) {
             rows.next();
             return rows.getString(1);
         }
     }
 
-    private static void app(String sql) throws SQLException {
-        try (Connection connection = connect("postern_app", Logins.forTests().app())) {
+    private void app(String sql) throws SQLException {
+        try (Connection connection = PostgresForTests.ofMerchant(merchant)) {
             run(connection, sql);
         }
     }

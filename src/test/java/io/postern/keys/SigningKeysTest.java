@@ -8,6 +8,7 @@ import io.postern.PostgresForTests;
 import io.postern.database.Database;
 import io.postern.demo.Logins;
 import io.postern.id.Ids;
+import io.postern.id.ReservedMerchant;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.security.PublicKey;
@@ -235,7 +236,7 @@ class SigningKeysTest {
     }
 
     private static void app(String sql) throws SQLException {
-        try (Connection connection = connect("postern_app", Logins.forTests().app())) {
+        try (Connection connection = PostgresForTests.ofMerchant(ReservedMerchant.PLATFORM.id())) {
             connection.createStatement().execute(sql);
         }
     }

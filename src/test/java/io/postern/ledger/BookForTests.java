@@ -21,17 +21,27 @@ final class BookForTests {
         }
     }
 
-    /** The gateway's own role; nothing is committed unless asked. */
-    static Connection app() throws SQLException {
-        return connect("postern_app", Logins.forTests().app());
+    /** The gateway's own role, for this merchant's rows; nothing is committed unless asked. */
+    Connection app() throws SQLException {
+        return prepared(PostgresForTests.ofMerchant(merchant));
     }
 
     static Connection owner() throws SQLException {
-        return connect("postern_owner", Logins.forTests().owner());
+        return prepared(DriverManager.getConnection(
+                PostgresForTests.jdbcUrl(), "postern_owner", Logins.forTests().owner()));
     }
 
-    private static Connection connect(String role, String password) throws SQLException {
-        Connection connection = DriverManager.getConnection(PostgresForTests.jdbcUrl(), role, password);
+    /** Makes checkpoints, in a transaction of its own. */
+    static Connection worker() throws SQLException {
+        return prepared(PostgresForTests.asWorker());
+    }
+
+    /** Reads every merchant's book. */
+    static Connection auditor() throws SQLException {
+        return prepared(PostgresForTests.asAuditor());
+    }
+
+    private static Connection prepared(Connection connection) throws SQLException {
         connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         connection.setAutoCommit(false);
         return connection;

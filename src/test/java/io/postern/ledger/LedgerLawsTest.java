@@ -172,7 +172,7 @@ class LedgerLawsTest {
     @Test
     void closesAJournalAtItsCommit() throws SQLException {
         UUID journal;
-        try (Connection app = BookForTests.app()) {
+        try (Connection app = book.app()) {
             journal = book.journal(app);
             app.commit();
         }
@@ -199,16 +199,14 @@ class LedgerLawsTest {
     @Test
     void refusesAPostingIntoTheBookOfAnotherMerchant() throws SQLException {
         BookForTests other = new BookForTests();
+        UUID theirs;
+        try (Connection app = other.app()) {
+            theirs = other.account(app, AVAILABLE, "EUR");
+        }
 
         assertRefused(
                 "violates foreign key constraint",
-                app -> book.post(
-                        app,
-                        book.journal(app),
-                        book.account(app, 1110, "EUR"),
-                        other.account(app, AVAILABLE, "EUR"),
-                        "EUR",
-                        1));
+                app -> book.post(app, book.journal(app), book.account(app, 1110, "EUR"), theirs, "EUR", 1));
     }
 
     @ParameterizedTest
@@ -255,7 +253,7 @@ class LedgerLawsTest {
             })
     void givesTheGatewaysRoleNoWayAroundTheLaws(String attack) {
         assertThatThrownBy(() -> {
-                    try (Connection app = BookForTests.app();
+                    try (Connection app = book.app();
                             Statement statement = app.createStatement()) {
                         statement.execute(attack);
                     }
@@ -308,7 +306,7 @@ class LedgerLawsTest {
             """;
 
     private void takeOne(AtomicInteger taken, AtomicInteger refused) throws SQLException {
-        try (Connection app = BookForTests.app()) {
+        try (Connection app = book.app()) {
             try {
                 book.move(app, AVAILABLE, IN_TRANSIT, 1);
                 app.commit();
@@ -321,10 +319,10 @@ class LedgerLawsTest {
     }
 
     private static void makeCheckpoints(int tail) throws SQLException {
-        try (Connection app = BookForTests.app();
-                Statement statement = app.createStatement()) {
+        try (Connection worker = BookForTests.worker();
+                Statement statement = worker.createStatement()) {
             statement.execute("SELECT make_checkpoints(" + tail + ")");
-            app.commit();
+            worker.commit();
         }
     }
 
@@ -337,8 +335,8 @@ class LedgerLawsTest {
     }
 
     private static long count(String sql) throws SQLException {
-        try (Connection app = BookForTests.app();
-                Statement statement = app.createStatement();
+        try (Connection auditor = BookForTests.auditor();
+                Statement statement = auditor.createStatement();
                 var rows = statement.executeQuery(sql)) {
             rows.next();
             return rows.getLong(1);
@@ -349,9 +347,9 @@ class LedgerLawsTest {
         void run(Connection app) throws SQLException;
     }
 
-    private static void assertRefused(String because, Attack attack) {
+    private void assertRefused(String because, Attack attack) {
         assertThatThrownBy(() -> {
-                    try (Connection app = BookForTests.app()) {
+                    try (Connection app = book.app()) {
                         attack.run(app);
                         app.commit();
                     }

@@ -9,10 +9,8 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.postern.PosternTest;
 import io.postern.PostgresForTests;
-import io.postern.demo.Logins;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -154,10 +152,7 @@ class MerchantResourceTest {
     }
 
     private static int count(String sql) throws SQLException {
-        try (var connection = DriverManager.getConnection(
-                        PostgresForTests.jdbcUrl(),
-                        "postern_app",
-                        Logins.forTests().app());
+        try (var connection = PostgresForTests.asAuditor();
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery(sql)) {
             rows.next();

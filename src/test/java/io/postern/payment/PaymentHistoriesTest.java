@@ -2,6 +2,7 @@ package io.postern.payment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.access.DoorRules;
 import io.postern.acquirer.AuthorizationAnswer;
 import io.postern.card.Checks;
 import io.postern.ledger.AccountCode;
@@ -95,7 +96,8 @@ class PaymentHistoriesTest {
                     random.nextBoolean(),
                     true);
             Currency euro = Currency.getInstance("EUR");
-            this.merchant = new MerchantProfile(UUID.randomUUID(), "model", plan, Set.of(euro), "facilitator");
+            this.merchant =
+                    new MerchantProfile(UUID.randomUUID(), "model", plan, Set.of(euro), "facilitator", DoorRules.NONE);
             this.payment = Payment.create(
                     PaymentsForTests.head(new Money(amount, euro), random.nextBoolean()),
                     PaymentsForTests.attempt(),

@@ -26,15 +26,20 @@ class UnsafeResource {
     public Uni<String> write(@QueryParam("merchant") UUID merchant) {
         UUID payment = UUID.randomUUID();
         UUID attempt = UUID.randomUUID();
-        return sessions.withStatelessTransaction(session -> run(session, statements(merchant, payment, attempt)))
+        List<String> statements = statements(merchant, payment, attempt).stream()
+                .map(sql ->
+                        "WITH planted AS (" + sql + ") SELECT set_config('postern.merchant', '" + merchant + "', true)")
+                .toList();
+        return sessions.withStatelessTransaction(session -> run(session, statements))
                 .replaceWith("written");
     }
 
     private static Uni<Void> run(Mutiny.StatelessSession session, List<String> statements) {
         Uni<Void> done = Uni.createFrom().voidItem();
         for (String sql : statements) {
-            done = done.chain(
-                    () -> session.createNativeQuery(sql).executeUpdate().replaceWithVoid());
+            done = done.chain(() -> session.createNativeQuery(sql, String.class)
+                    .getSingleResult()
+                    .replaceWithVoid());
         }
         return done;
     }

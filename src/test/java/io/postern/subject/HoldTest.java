@@ -75,6 +75,7 @@ class HoldTest {
     @Test
     void aHoldEndsByItselfWhenItsTimeIsOver() throws SQLException {
         People.asGateway(
+                merchantId,
                 "INSERT INTO subject_hold (merchant_id, id, subject_id, kind, reason, until, created_at) VALUES ('"
                         + merchantId + "', gen_random_uuid(), '" + subjectId
                         + "', 'legal_hold', 'over', now(), now())");
@@ -136,7 +137,7 @@ class HoldTest {
                 + IdKind.TOKEN.parse(token).orElseThrow() + "', 'erased')";
 
         for (String statement : List.of(erase, eraseToken)) {
-            assertThatThrownBy(() -> People.asGateway(statement)).hasMessageContaining("a hold stands");
+            assertThatThrownBy(() -> People.asGateway(merchantId, statement)).hasMessageContaining("a hold stands");
             assertThatThrownBy(() -> People.asOwner(statement)).hasMessageContaining("a hold stands");
         }
         assertThat(People.read(subject).<Integer>path("records")).isEqualTo(2);
@@ -152,12 +153,13 @@ class HoldTest {
                 "DELETE FROM subject_hold",
                 "SELECT destroy_holder()",
                 "SELECT refuse_erasure_on_hold('" + merchantId + "', '" + subjectId + "')")) {
-            assertThatThrownBy(() -> People.asGateway(statement))
+            assertThatThrownBy(() -> People.asGateway(merchantId, statement))
                     .as(statement)
                     .isInstanceOf(SQLException.class)
                     .hasMessageMatching("(?s).*(permission denied|trigger functions can only).*");
         }
         assertThatThrownBy(() -> People.asGateway(
+                        merchantId,
                         "INSERT INTO subject_erasure (merchant_id, subject_id, seq, records, at) VALUES ('" + merchantId
                                 + "', '" + subjectId + "', 1, 7, now())"))
                 .hasMessageContaining("has 1 records, not 7");

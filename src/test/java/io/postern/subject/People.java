@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /** What tests do with subjects: tell of people, act as an operator, look past the gateway into the database. */
 public final class People {
@@ -79,15 +80,20 @@ public final class People {
     }
 
     static void asOwner(String... statements) throws SQLException {
-        run("postern_owner", Logins.forTests().owner(), statements);
+        run(
+                DriverManager.getConnection(
+                        PostgresForTests.jdbcUrl(),
+                        "postern_owner",
+                        Logins.forTests().owner()),
+                statements);
     }
 
-    static void asGateway(String... statements) throws SQLException {
-        run("postern_app", Logins.forTests().app(), statements);
+    static void asGateway(UUID merchantId, String statement) throws SQLException {
+        run(PostgresForTests.ofMerchant(merchantId), statement);
     }
 
-    private static void run(String role, String password, String... statements) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(PostgresForTests.jdbcUrl(), role, password)) {
+    private static void run(Connection connection, String... statements) throws SQLException {
+        try (connection) {
             for (String statement : statements) {
                 connection.createStatement().execute(statement);
             }

@@ -1,0 +1,139 @@
+package io.postern.archive;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.YearMonth;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/**
+ * The directory of the month files. A file is written under a name that nobody reads, brought to the disk, and only then gets
+ * its own name, which no other file has had: nothing is ever half there or written over. Waits for the disk.
+ */
+final class ArchiveDirectory {
+    private static final Logger LOG = Logger.getLogger(ArchiveDirectory.class);
+    private static final String UNFINISHED = ".tmp";
+
+    private final Path directory;
+    private final UUID runner;
+
+    ArchiveDirectory(Path directory, UUID runner) {
+        this.directory = directory.toAbsolutePath();
+        this.runner = runner;
+    }
+
+    static String fileName(YearMonth month, int part) {
+        return part == 1 ? "audit-%s.jsonl.gz".formatted(month) : "audit-%s.part%d.jsonl.gz".formatted(month, part);
+    }
+
+    Path file(String name) {
+        return directory.resolve(name);
+    }
+
+    /** Makes the directory when it is not there, and removes what others and earlier runs did not finish. */
+    Uni<Void> tidied() {
+        return Uni.createFrom()
+                .voidItem()
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .invoke(this::tidy);
+    }
+
+    private void tidy() {
+        try {
+            Files.createDirectories(directory);
+            for (Path unfinished : unfinished()) {
+                Files.deleteIfExists(unfinished);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<Path> unfinished() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(UNFINISHED))
+                    .toList();
+        }
+    }
+
+    Path unfinished(String name) {
+        return directory.resolve("." + name + "." + runner + UNFINISHED);
+    }
+
+    /**
+     * Gives a finished file its name. One that has the name already stays: it is taken for this one when it has the same bytes,
+     * since then a run that was cut off wrote it.
+     */
+    void place(Path finished, String name) {
+        Path target = file(name);
+        try {
+            name(finished, target);
+            sync();
+        } catch (FileAlreadyExistsException known) {
+            takeOver(finished, target);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A second name is given in one step and fails when it is taken; not every file system has second names. */
+    private static void name(Path finished, Path target) throws IOException {
+        try {
+            Files.createLink(target, finished);
+            Files.delete(finished);
+        } catch (FileAlreadyExistsException taken) {
+            throw taken;
+        } catch (UnsupportedOperationException | FileSystemException none) {
+            Files.move(finished, target);
+        }
+    }
+
+    private static void takeOver(Path finished, Path target) {
+        try {
+            if (!Arrays.equals(Hash.of(finished), Hash.of(target))) {
+                throw new IllegalStateException(target + " is there already and is another file; it is left as it is");
+            }
+            Files.delete(finished);
+            LOG.infof("%s was written by a run that was cut off", target.getFileName());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void placeBytes(byte[] bytes, String name) {
+        Path unfinished = unfinished(name);
+        try (FileChannel channel =
+                FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(bytes));
+            channel.force(true);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        place(unfinished, name);
+    }
+
+    private void sync() throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (FileSystemException unsupported) {
+            LOG.debugf("%s cannot be synced: %s", directory, unsupported.getMessage());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return directory.toString();
+    }
+}

@@ -1,0 +1,80 @@
+package io.postern.archive;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.health.api.Wellness;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.YearMonth;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+
+/**
+ * Whether the archive keeps up and agrees with the database. A matter of wellness alone: payments go on, so no instance is
+ * taken out of service for it.
+ */
+@Wellness
+@ApplicationScoped
+class ArchiveState implements HealthCheck {
+    private final ArchiveConfig config;
+    private final Map<YearMonth, String> tampered = new ConcurrentHashMap<>();
+    private final AtomicLong daysBehind;
+    private final AtomicLong monthsTampered;
+    private volatile String hindrance;
+
+    ArchiveState(ArchiveConfig config, MeterRegistry metrics) {
+        this.config = config;
+        this.daysBehind = metrics.gauge("postern.audit.archive.days.behind", new AtomicLong());
+        this.monthsTampered = metrics.gauge("postern.audit.archive.months.tampered", new AtomicLong());
+    }
+
+    /** How long ago the oldest month ended that is not archived. */
+    void isBehind(long days) {
+        daysBehind.set(days);
+    }
+
+    void stumbled(String what) {
+        hindrance = what;
+    }
+
+    void goesOn() {
+        hindrance = null;
+    }
+
+    void isTampered(YearMonth month, String how) {
+        tampered.put(month, how);
+        monthsTampered.set(tampered.size());
+    }
+
+    void isWhole(YearMonth month) {
+        tampered.remove(month);
+        monthsTampered.set(tampered.size());
+    }
+
+    boolean isLate() {
+        return daysBehind.get() >= config.lateAfter().toDays();
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        boolean off = config.directory().isEmpty();
+        boolean well = off || !isLate() && tampered.isEmpty();
+        HealthCheckResponseBuilder answer =
+                HealthCheckResponse.named("audit-archive").status(well).withData("state", off ? "off" : word());
+        if (off) {
+            return answer.build();
+        }
+        new TreeMap<>(tampered).forEach((month, how) -> answer.withData(month.toString(), how));
+        if (hindrance != null) {
+            answer.withData("hindrance", hindrance);
+        }
+        return answer.withData("days_behind", daysBehind.get()).build();
+    }
+
+    private String word() {
+        return !tampered.isEmpty() ? "tampered" : isLate() ? "behind" : "ok";
+    }
+}

@@ -1,0 +1,114 @@
+package io.postern.archive;
+
+import io.postern.audit.Audit;
+import io.postern.database.Database;
+import io.postern.id.ReservedMerchant;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Holds archived months against the database: all of them by their number of entries, one more each day line by line. Who changed
+ * or deleted an entry is not put right, it is told; entries that came later get a part of their own.
+ */
+@ApplicationScoped
+class CheckArchive {
+    private static final Logger LOG = Logger.getLogger(CheckArchive.class);
+    private static final UUID PLATFORM = ReservedMerchant.PLATFORM.id();
+
+    private final ArchiveStore store;
+    private final ArchiveMonth archive;
+    private final ArchiveState state;
+    private final Database database;
+    private final Audit audit;
+    private final Clock clock;
+
+    CheckArchive(
+            ArchiveStore store, ArchiveMonth archive, ArchiveState state, Database database, Audit audit, Clock clock) {
+        this.store = store;
+        this.archive = archive;
+        this.state = state;
+        this.database = database;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    Uni<Void> check(ArchiveDirectory directory) {
+        return store.all()
+                .flatMap(all -> all.isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : store.differentlyCounted().flatMap(different -> {
+                            Set<YearMonth> months = new LinkedHashSet<>();
+                            different.forEach(counted -> months.add(counted.month()));
+                            months.add(todaysTurn(all));
+                            return check(directory, months);
+                        }));
+    }
+
+    private YearMonth todaysTurn(List<Archived> all) {
+        long today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toEpochDay();
+        return all.get((int) (today % all.size())).month();
+    }
+
+    private Uni<Void> check(ArchiveDirectory directory, Set<YearMonth> months) {
+        return Multi.createFrom()
+                .iterable(months)
+                .onItem()
+                .transformToUniAndConcatenate(month -> check(directory, month))
+                .collect()
+                .asList()
+                .replaceWithVoid();
+    }
+
+    Uni<Void> check(ArchiveDirectory directory, YearMonth month) {
+        return store.all()
+                .flatMap(all -> archive.compare(directory, month, files(all, month))
+                        .flatMap(result -> {
+                            if (result.isTampered()) {
+                                return tell(month, result);
+                            }
+                            state.isWhole(month);
+                            return result.late().isEmpty()
+                                    ? Uni.createFrom().voidItem()
+                                    : add(directory, month, result, all);
+                        }));
+    }
+
+    private static List<String> files(List<Archived> all, YearMonth month) {
+        return all.stream()
+                .filter(archived -> archived.month().equals(month))
+                .map(Archived::file)
+                .toList();
+    }
+
+    /** Nothing is added to a month that was tampered with until somebody has looked at it. */
+    private Uni<Void> tell(YearMonth month, Comparison.Result result) {
+        Map<String, Object> detail = new LinkedHashMap<>();
+        detail.put("missing", result.missing());
+        detail.put("changed", result.changed());
+        detail.put("late", result.late().size());
+        detail.put("example", result.example());
+        state.isTampered(month, "%d missing, %d changed".formatted(result.missing(), result.changed()));
+        LOG.errorf(
+                "the trail of %s is not what was archived: %d entries are missing in the database, %d were changed",
+                month, result.missing(), result.changed());
+        return database.of(PLATFORM)
+                .write(List.of(audit.bySystem(PLATFORM, "archive", "audit.archive_differs", month.toString(), detail)));
+    }
+
+    private Uni<Void> add(ArchiveDirectory directory, YearMonth month, Comparison.Result result, List<Archived> all) {
+        LOG.warnf("%d entries came into %s after it was archived", result.late().size(), month);
+        return archive.archiveLate(directory, month, result.late(), all).replaceWithVoid();
+    }
+}
