@@ -3,6 +3,7 @@ package io.postern;
 import io.postern.archive.VerifyArchive;
 import io.postern.demo.DemoRefused;
 import io.postern.demo.DemoStart;
+import io.postern.tls.TlsKeys;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigUtils;
@@ -31,6 +32,7 @@ public class Main {
             runDemo(args);
         } else {
             refuseIfHalfConfigured(config);
+            TlsKeys.of(key -> config.getOptionalValue(key, String.class)).forEach(System::setProperty);
             Quarkus.run(args);
         }
     }

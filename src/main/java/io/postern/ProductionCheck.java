@@ -39,6 +39,7 @@ final class ProductionCheck {
         if (config.apply("postern.keys.source").filter("vault"::equals).isPresent()) {
             complaints.addAll(VaultCheck.complaints(config));
         }
+        complaints.addAll(TlsCheck.complaints(config));
         if (config.apply("postern.demo.enabled").filter("true"::equals).isPresent()) {
             complaints.add("postern.demo.enabled=true is refused: the demo hands out tokens to anybody");
         }
@@ -57,7 +58,7 @@ final class ProductionCheck {
         return config.apply(from).map("config"::equals).orElse(true);
     }
 
-    private static String environmentName(String key) {
+    static String environmentName(String key) {
         return key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(java.util.Locale.ROOT);
     }
 }

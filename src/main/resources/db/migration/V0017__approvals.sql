@@ -65,6 +65,8 @@ CREATE TABLE approval_fact
 
 CALL keep_as_records('approval');
 CALL keep_as_records('approval_fact');
+CALL keep_to_merchant('approval');
+CALL keep_to_merchant('approval_fact');
 GRANT SELECT ON approval, approval_fact TO postern_app;
 GRANT INSERT (merchant_id, id, operation, path_id, reason, requested_by, role, address, request_id, created_at, expires_at)
     ON approval TO postern_app;
@@ -83,7 +85,9 @@ CREATE TABLE approval_body
 );
 
 CALL keep_sealed('approval_body', 'body', 'approval_id');
+CALL keep_to_merchant('approval_body');
 GRANT SELECT, INSERT ON approval_body TO postern_app;
+GRANT SELECT ON approval_body TO postern_worker; -- who rotates data keys finds what they sealed
 
 -- When somebody has to look: at its end while nobody has decided, soon while something approved has no outcome.
 CREATE TABLE approval_work
@@ -97,12 +101,6 @@ CREATE TABLE approval_work
     PRIMARY KEY (merchant_id, approval_id)
 );
 CREATE INDEX approval_work_due ON approval_work (due_at);
-GRANT SELECT, INSERT, UPDATE (idempotency_key, due_at, tries), DELETE ON approval_work TO postern_app;
-
-CALL keep_to_merchant('approval');
-CALL keep_to_merchant('approval_fact');
-CALL keep_to_merchant('approval_body');
 CALL keep_to_merchant('approval_work');
--- Workers take what is due, whose it is they learn then; and reseal bodies when keys rotate.
+GRANT SELECT, INSERT, UPDATE (idempotency_key, due_at, tries), DELETE ON approval_work TO postern_app;
 GRANT SELECT, UPDATE (due_at) ON approval_work TO postern_worker;
-GRANT SELECT ON approval_body TO postern_worker;

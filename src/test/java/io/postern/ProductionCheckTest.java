@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 class ProductionCheckTest {
     private static final Map<String, String> KEY_SERVER = Map.of(
             "quarkus.vault.url", "https://vault:8200", "postern.keys.vault.login.kubernetes-role", "postern-gateway");
+    private static final String A_FILE = "pom.xml";
     private static final Map<String, String> WHOLE = Map.of(
             "postern.database.url", "postgresql://db:5432/postern",
             "postern.database.username", "postern_app",
@@ -19,7 +20,9 @@ class ProductionCheckTest {
             "postern.database.owner.password", "secret",
             "postern.keys.source", "vault",
             "postern.oidc.url", "https://login.example.com/realms/postern",
-            "postern.access.first-operator", "otto");
+            "postern.access.first-operator", "otto",
+            "postern.tls.certificate", A_FILE,
+            "postern.tls.key", A_FILE);
 
     @Test
     void hasNothingToSayAboutAWholeConfiguration() {
@@ -84,6 +87,32 @@ class ProductionCheckTest {
 
         config.put("postern.database.owner.login.from", "vault-kept");
         assertThat(complaints(config)).isEmpty();
+    }
+
+    @Test
+    void wantsTlsUnlessItIsSaidThatItEndsElsewhere() {
+        Map<String, String> config = without("postern.tls.key");
+        assertThat(complaints(config)).singleElement().asString().startsWith("postern.tls.key is missing");
+
+        config.put("postern.tls.terminated-elsewhere", "true");
+        assertThat(complaints(config))
+                .singleElement()
+                .asString()
+                .startsWith("postern.tls.certificate is refused beside postern.tls.terminated-elsewhere=true");
+
+        config.remove("postern.tls.certificate");
+        assertThat(complaints(config)).isEmpty();
+    }
+
+    @Test
+    void namesAFileThatItCannotRead() {
+        for (String key : List.of("postern.tls.certificate", "postern.tls.key", "postern.tls.client-ca")) {
+            assertThat(complaints(with(key, "no/such.pem")))
+                    .singleElement()
+                    .asString()
+                    .startsWith(key + "=no/such.pem is refused");
+            assertThat(complaints(with(key, A_FILE))).isEmpty();
+        }
     }
 
     @Test

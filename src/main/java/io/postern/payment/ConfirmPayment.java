@@ -78,6 +78,7 @@ class ConfirmPayment {
 
     private Uni<Answer> tryAgain(
             Shop shop, Caller caller, Claim claim, Payment.AwaitingCard idle, ConfirmRequest request) {
+        BuyersDoor.refuseTooManyCards(caller, idle);
         CardChoice choice = cards.read(request.token(), request.card(), request.cvc(), shop, caller);
         return database.of(shop.merchantId())
                 .read(choice.lookups())

@@ -33,6 +33,9 @@ class RequestGuard {
 
     private void guard(RoutingContext request) {
         caution(request.response().headers(), request.request().path());
+        if (request.request().isSSL()) { // over plain HTTP a browser would not believe it
+            request.response().headers().set("Strict-Transport-Security", "max-age=31536000");
+        }
         refusal(request).ifPresentOrElse(refusal -> problems.end(request, refusal), request::next);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.postern.MerchantForTests;
 import io.postern.PosternTest;
+import io.postern.PostgresForTests;
 import io.postern.id.IdKind;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -105,8 +106,8 @@ class ApprovalLawsTest {
     }
 
     /** Name of the constraint that refuses the last of these statements, tried as the gateway in one transaction. */
-    private static String violated(String... statements) throws SQLException {
-        try (Connection gateway = Desk.gateway();
+    private String violated(String... statements) throws SQLException {
+        try (Connection gateway = PostgresForTests.ofMerchant(merchant);
                 Statement statement = gateway.createStatement()) {
             gateway.setAutoCommit(false);
             for (int n = 0; n < statements.length - 1; n++) {

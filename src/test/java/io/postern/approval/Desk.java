@@ -132,14 +132,12 @@ record Desk(String machine, String person, String colleague) {
         return IdKind.APPROVAL.parse(approval).orElseThrow();
     }
 
-    static Connection gateway() throws SQLException {
-        return DriverManager.getConnection(
-                PostgresForTests.jdbcUrl(), "postern_app", Logins.forTests().app());
-    }
-
-    /** The first column of what the gateway's role finds. */
+    /** The first column of what the owner finds, who is kept to no merchant. */
     static List<String> found(String sql) throws SQLException {
-        try (Connection connection = gateway();
+        try (Connection connection = DriverManager.getConnection(
+                        PostgresForTests.jdbcUrl(),
+                        "postern_owner",
+                        Logins.forTests().owner());
                 ResultSet rows = connection.createStatement().executeQuery(sql)) {
             List<String> found = new ArrayList<>();
             while (rows.next()) {
