@@ -153,7 +153,7 @@ class PciEventsTest {
 
     private static RequestSpecification as(String role) {
         return given().auth()
-                .oauth2(MerchantForTests.token(role, "mch_demo"))
+                .oauth2(MerchantForTests.stepUpToken(role, "mch_demo"))
                 .contentType("application/json")
                 .header("Idempotency-Key", UUID.randomUUID());
     }
