@@ -54,6 +54,9 @@ public class Main {
                 null,
                 (code, failure) -> {
                     exit[0] = code;
+                    if (failure != null) {
+                        System.err.println("Postern does not start: " + failure);
+                    }
                     gatewayStopped.countDown();
                 },
                 args);
