@@ -43,6 +43,16 @@ class ProductionCheckTest {
     }
 
     @Test
+    void wantsToKnowWhereRedisIsWhenBudgetsAreThere() {
+        Map<String, String> inRedis = with("postern.limit.store", "redis");
+        assertThat(complaints(inRedis)).singleElement().asString().startsWith("postern.limit.redis.url is missing");
+
+        inRedis.put("postern.limit.redis.url", "rediss://cache.example.com:6379");
+
+        assertThat(complaints(inRedis)).isEmpty();
+    }
+
+    @Test
     void namesWhatTheKeyServerLacks() {
         assertThat(complaints(without("quarkus.vault.url")))
                 .singleElement()

@@ -11,6 +11,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ResourceInfo;
+import java.util.Optional;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
@@ -21,6 +22,7 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 class AccessFilter {
     private final Decisions decisions;
     private final KnownClients known;
+    private final Strangers strangers;
     private final CurrentIdentityAssociation identity;
     private final CurrentCaller current;
     private final ClientAddress addresses;
@@ -29,12 +31,14 @@ class AccessFilter {
     AccessFilter(
             Decisions decisions,
             KnownClients known,
+            Strangers strangers,
             CurrentIdentityAssociation identity,
             CurrentCaller current,
             ClientAddress addresses,
             DoorCheck door) {
         this.decisions = decisions;
         this.known = known;
+        this.strangers = strangers;
         this.identity = identity;
         this.current = current;
         this.addresses = addresses;
@@ -51,9 +55,16 @@ class AccessFilter {
     }
 
     private Uni<Client> client(RoutingContext request) {
-        String token = BearerToken.of(request)
-                .orElseThrow(() -> Challenge.noToken("Send an access token: Authorization: Bearer <token>."));
-        return known.find(token).map(client -> Uni.createFrom().item(client)).orElseGet(() -> verified(token));
+        Optional<String> token = BearerToken.of(request);
+        return token.flatMap(known::find)
+                .map(client -> Uni.createFrom().item(client))
+                // bounded before anything is verified, so that a flood of bad tokens costs nothing
+                .orElseGet(() -> strangers.admit(request).chain(() -> verified(token)));
+    }
+
+    private Uni<Client> verified(Optional<String> token) {
+        return verified(
+                token.orElseThrow(() -> Challenge.noToken("Send an access token: Authorization: Bearer <token>.")));
     }
 
     private Uni<Client> verified(String token) {

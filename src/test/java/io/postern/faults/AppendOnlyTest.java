@@ -44,6 +44,7 @@ class AppendOnlyTest {
             "approval_body",
             "approval_work",
             "key_rotation_work",
+            "budget_use",
             "flyway_schema_history");
 
     private static final String RECORDS = """
