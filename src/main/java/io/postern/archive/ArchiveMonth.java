@@ -52,10 +52,10 @@ class ArchiveMonth {
     /** @param earlier all that is archived, oldest first */
     Uni<Archived> archive(ArchiveDirectory directory, YearMonth month, List<Archived> earlier) {
         String name = ArchiveDirectory.fileName(month, 1);
-        MonthFile file = new MonthFile(directory.unfinished(name));
-        return rows.each(month, file::add)
-                .chain(() -> waiting(file::finish))
-                .eventually(file::close)
+        return waiting(() -> new MonthFile(directory.unfinished(name)))
+                .flatMap(file -> rows.each(month, file::add)
+                        .chain(() -> waiting(file::finish))
+                        .eventually(file::close))
                 .flatMap(written -> keep(directory, month, 1, written, earlier));
     }
 
@@ -65,12 +65,12 @@ class ArchiveMonth {
                 + (int) earlier.stream()
                         .filter(archived -> archived.month().equals(month))
                         .count();
-        MonthFile file = new MonthFile(directory.unfinished(ArchiveDirectory.fileName(month, part)));
         return waiting(() -> {
-                    file.add(late);
-                    return file.finish();
+                    try (MonthFile file = new MonthFile(directory.unfinished(ArchiveDirectory.fileName(month, part)))) {
+                        file.add(late);
+                        return file.finish();
+                    }
                 })
-                .eventually(file::close)
                 .flatMap(written -> keep(directory, month, part, written, earlier));
     }
 

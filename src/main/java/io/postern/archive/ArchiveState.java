@@ -44,9 +44,15 @@ class ArchiveState implements HealthCheck {
         hindrance = null;
     }
 
-    void isTampered(YearMonth month, String how) {
-        tampered.put(month, how);
+    /** Whether that is news here. */
+    boolean isTampered(YearMonth month, String how) {
+        boolean news = !how.equals(tampered.put(month, how));
         monthsTampered.set(tampered.size());
+        return news;
+    }
+
+    boolean isTampered() {
+        return !tampered.isEmpty();
     }
 
     void isWhole(YearMonth month) {

@@ -92,14 +92,16 @@ class CheckArchive {
                 .toList();
     }
 
-    /** Nothing is added to a month that was tampered with until somebody has looked at it. */
+    /** Told once, however often it is found. Nothing is added to such a month until somebody has looked at it. */
     private Uni<Void> tell(YearMonth month, Comparison.Result result) {
+        if (!state.isTampered(month, "%d missing, %d changed".formatted(result.missing(), result.changed()))) {
+            return Uni.createFrom().voidItem();
+        }
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("missing", result.missing());
         detail.put("changed", result.changed());
         detail.put("late", result.late().size());
         detail.put("example", result.example());
-        state.isTampered(month, "%d missing, %d changed".formatted(result.missing(), result.changed()));
         LOG.errorf(
                 "the trail of %s is not what was archived: %d entries are missing in the database, %d were changed",
                 month, result.missing(), result.changed());
@@ -109,6 +111,9 @@ class CheckArchive {
 
     private Uni<Void> add(ArchiveDirectory directory, YearMonth month, Comparison.Result result, List<Archived> all) {
         LOG.warnf("%d entries came into %s after it was archived", result.late().size(), month);
-        return archive.archiveLate(directory, month, result.late(), all).replaceWithVoid();
+        return directory
+                .tidied()
+                .chain(() -> archive.archiveLate(directory, month, result.late(), all))
+                .replaceWithVoid();
     }
 }

@@ -63,7 +63,12 @@ class KeepArchive {
                 .chain(store::isCheckedToday)
                 .flatMap(checked -> checked
                         ? Uni.createFrom().voidItem()
-                        : check.check(directory).chain(store::noteChecked));
+                        : check.check(directory).chain(this::noteChecked));
+    }
+
+    /** What was tampered with is looked at again and again, so that an instance that starts knows of it soon. */
+    private Uni<Void> noteChecked() {
+        return state.isTampered() ? Uni.createFrom().voidItem() : store.noteChecked();
     }
 
     private Uni<Void> archiveWhatIsDue(ArchiveDirectory directory) {
