@@ -22,7 +22,8 @@ public final class AtTheDoor {
     private static final int NETWORKS = 20;
 
     private final KnownClients known = new KnownClients(config(), Clock.systemUTC());
-    private final List<String> tokens = IntStream.range(0, TOKENS).mapToObj(AtTheDoor::token).toList();
+    private final List<String> tokens =
+            IntStream.range(0, TOKENS).mapToObj(AtTheDoor::token).toList();
     private final Client client = new Client(
             ReservedMerchant.DEMO.id(),
             "shop",

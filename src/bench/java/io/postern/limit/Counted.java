@@ -25,7 +25,8 @@ public final class Counted {
         Verdict address = use(BudgetId.ofAddress(Policy.ADDRESS, "203.0.113." + n % CLIENTS));
         Verdict client = use(new BudgetId(Policy.CLIENT_MONEY, ReservedMerchant.DEMO.id(), "shop-" + n % CLIENTS));
         Verdict nearest = client.isNearerToItsEnd(address) ? client : address;
-        return told.policies(List.of(address, client)).length() + Told.limit(nearest).length();
+        return told.policies(List.of(address, client)).length()
+                + Told.limit(nearest).length();
     }
 
     private Verdict use(BudgetId id) {

@@ -61,14 +61,16 @@ class LimitFilter implements Strangers {
     /** Null, which is nothing to wait for, in nearly all cases. */
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION - 100)
     Uni<Void> countAddress(RoutingContext request) {
-        BudgetId id = BudgetId.ofAddress(Policy.ADDRESS, Origin.of(addresses.of(request).toString()));
+        BudgetId id = BudgetId.ofAddress(
+                Policy.ADDRESS, Origin.of(addresses.of(request).toString()));
         return use(request, id, limits.most(Policy.ADDRESS, AgreedLimits.NONE));
     }
 
     /** Counted before anything is verified, and given back when it turns out to be no stranger. */
     @Override
     public Uni<Void> admit(RoutingContext request) {
-        BudgetId id = BudgetId.ofAddress(Policy.REFUSED_AUTHENTICATION, Origin.of(addresses.of(request).toString()));
+        BudgetId id = BudgetId.ofAddress(
+                Policy.REFUSED_AUTHENTICATION, Origin.of(addresses.of(request).toString()));
         int most = limits.most(Policy.REFUSED_AUTHENTICATION, AgreedLimits.NONE);
         InHand inHand = budgets.of(id, most);
         Verdict verdict = inHand.now(most);

@@ -43,6 +43,8 @@ class AppendOnlyTest {
             "subject_key",
             "approval_body",
             "approval_work",
+            "audit_keeper",
+            "audit_archive_work",
             "key_rotation_work",
             "budget_use",
             "flyway_schema_history");
