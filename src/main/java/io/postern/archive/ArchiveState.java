@@ -1,24 +1,18 @@
 package io.postern.archive;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.smallrye.health.api.Wellness;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.YearMonth;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 
-/**
- * Whether the archive keeps up and agrees with the database. A matter of wellness alone: payments go on, so no instance is
- * taken out of service for it.
- */
-@Wellness
+/** Whether the archive keeps up and agrees with the database, as far as this instance has looked; also as metrics. */
 @ApplicationScoped
-class ArchiveState implements HealthCheck {
+class ArchiveState {
     private final ArchiveConfig config;
     private final Map<YearMonth, String> tampered = new ConcurrentHashMap<>();
     private final AtomicLong daysBehind;
@@ -64,8 +58,7 @@ class ArchiveState implements HealthCheck {
         return daysBehind.get() >= config.lateAfter().toDays();
     }
 
-    @Override
-    public HealthCheckResponse call() {
+    HealthCheckResponse told() {
         boolean off = config.directory().isEmpty();
         boolean well = off || !isLate() && tampered.isEmpty();
         HealthCheckResponseBuilder answer =

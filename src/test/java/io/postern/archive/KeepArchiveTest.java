@@ -154,7 +154,7 @@ class KeepArchiveTest {
 
         await(check.check(directory(directory), LAST));
 
-        assertThat(state.call().getData().orElseThrow())
+        assertThat(state.told().getData().orElseThrow())
                 .containsEntry("state", "tampered")
                 .containsEntry(LAST.toString(), "0 missing, 1 changed");
         assertThat(Trail.entriesAt(
@@ -163,7 +163,7 @@ class KeepArchiveTest {
 
         past("UPDATE audit_entry SET actor = 'planted' WHERE actor = 'nobody'");
         await(check.check(directory(directory), LAST));
-        assertThat(state.call().getData().orElseThrow()).containsEntry("state", "ok");
+        assertThat(state.told().getData().orElseThrow()).containsEntry("state", "ok");
     }
 
     @Test
@@ -174,11 +174,11 @@ class KeepArchiveTest {
 
         await(check.check(directory(directory)));
 
-        assertThat(state.call().getData().orElseThrow()).containsEntry(LAST.toString(), "1 missing, 0 changed");
+        assertThat(state.told().getData().orElseThrow()).containsEntry(LAST.toString(), "1 missing, 0 changed");
 
         past("INSERT INTO audit_entry SELECT * FROM aside", "DROP TABLE aside");
         await(check.check(directory(directory), LAST));
-        assertThat(state.call().getData().orElseThrow()).containsEntry("state", "ok");
+        assertThat(state.told().getData().orElseThrow()).containsEntry("state", "ok");
     }
 
     @Test
