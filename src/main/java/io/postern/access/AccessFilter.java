@@ -1,5 +1,7 @@
 package io.postern.access;
 
+import io.postern.access.proof.Presented;
+import io.postern.access.proof.Proofs;
 import io.postern.id.RequestId;
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
@@ -13,7 +15,7 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
  * Stands before every operation: finds out who calls, holds the caller to the operation's scope, and refuses what
- * nobody decided. No database is asked.
+ * nobody decided. No database is asked, except whether a proof of possession was used before.
  */
 @Singleton
 class AccessFilter {
@@ -21,12 +23,22 @@ class AccessFilter {
     private final KnownClients known;
     private final CurrentIdentityAssociation identity;
     private final CurrentCaller current;
+    private final Proofs proofs;
+    private final BoundCalls bound;
 
-    AccessFilter(Decisions decisions, KnownClients known, CurrentIdentityAssociation identity, CurrentCaller current) {
+    AccessFilter(
+            Decisions decisions,
+            KnownClients known,
+            CurrentIdentityAssociation identity,
+            CurrentCaller current,
+            Proofs proofs,
+            BoundCalls bound) {
         this.decisions = decisions;
         this.known = known;
         this.identity = identity;
         this.current = current;
+        this.proofs = proofs;
+        this.bound = bound;
     }
 
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
@@ -34,16 +46,19 @@ class AccessFilter {
         return switch (decisions.about(operation.getResourceMethod())) {
             case Decision.Open open -> Uni.createFrom().voidItem();
             case Decision.Undecided undecided -> Uni.createFrom().failure(undecided());
-            case Decision.Needed needed ->
-                client(request)
-                        .invoke(client -> admit(client, needed.scope(), request))
-                        .replaceWithVoid();
+            case Decision.Needed needed -> admitted(needed.scope(), request);
         };
     }
 
-    private Uni<Client> client(RoutingContext request) {
-        String token = BearerToken.of(request)
+    private Uni<Void> admitted(Scope needed, RoutingContext request) {
+        Presented presented = PresentedToken.of(request)
                 .orElseThrow(() -> Challenge.noToken("Send an access token: Authorization: Bearer <token>."));
+        return client(presented.token())
+                .chain(client -> proofs.check(presented, client.binding(), bound.areThoseOf(needed), request.request())
+                        .invoke(() -> admit(client, needed, request)));
+    }
+
+    private Uni<Client> client(String token) {
         return known.find(token).map(client -> Uni.createFrom().item(client)).orElseGet(() -> verified(token));
     }
 
@@ -63,9 +78,7 @@ class AccessFilter {
     private Client remembered(String token) {
         Claims claims = Claims.of(token).orElseThrow(() -> Challenge.badToken(null));
         Client client = known.understand(claims);
-        if (!claims.isBound()) {
-            known.remember(token, client);
-        }
+        known.remember(token, client);
         return client;
     }
 

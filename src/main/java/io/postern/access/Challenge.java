@@ -22,6 +22,12 @@ final class Challenge {
                 .header(HEADER, BEARER + ", error=\"invalid_token\"");
     }
 
+    /** The token is good, and does not say clearly enough for whom it stands. */
+    static ProblemException unclear(String detail) {
+        return ProblemException.of(Problem.INSUFFICIENT_SCOPE, detail)
+                .header(HEADER, BEARER + ", error=\"insufficient_scope\"");
+    }
+
     static ProblemException missing(Scope needed, Caller caller) {
         return ProblemException.of(
                         Problem.INSUFFICIENT_SCOPE,

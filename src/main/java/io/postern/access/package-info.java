@@ -4,7 +4,7 @@
  */
 @Room(
         name = "access",
-        mayUse = {"problem", "id", "wire", "keys"})
+        mayUse = {"problem", "id", "wire", "keys", "access.proof"})
 package io.postern.access;
 
 import io.postern.Room;
