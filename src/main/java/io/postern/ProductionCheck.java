@@ -41,6 +41,10 @@ final class ProductionCheck {
             complaints.addAll(VaultCheck.complaints(config));
         }
         complaints.addAll(TlsCheck.complaints(config));
+        config.apply("postern.oidc.url")
+                .filter(url -> !url.isBlank() && !VaultCheck.isSafe(url))
+                .ifPresent(url -> complaints.add("postern.oidc.url=" + url
+                        + " is refused: the issuer's keys travel over https, or stay on this machine"));
         if (config.apply("postern.demo.enabled").filter("true"::equals).isPresent()) {
             complaints.add("postern.demo.enabled=true is refused: the demo hands out tokens to anybody");
         }

@@ -1,5 +1,6 @@
 package io.postern.access;
 
+import io.postern.access.proof.TokenBinding;
 import io.postern.address.Address;
 import io.postern.address.Networks;
 import io.postern.bench.CpuTime;
@@ -32,7 +33,8 @@ public final class AtTheDoor {
             Optional.empty(),
             Optional.empty(),
             Instant.now().plusSeconds(3_600),
-            Optional.empty());
+            Optional.empty(),
+            TokenBinding.NONE);
 
     /** The token's hash, the client behind it, and whether it has the scope: µs of CPU. */
     public static double authenticationMicros() {
