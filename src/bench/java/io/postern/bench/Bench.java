@@ -56,6 +56,13 @@ final class Bench {
         SqlTown town = new SqlTown(server, home, recording);
         town.open();
 
+        say("One merchant's rows …");
+        ReachCost reach = new ReachCost(server, town, pgbench, meter, recording).run(options.rounds());
+        if (options.reachAlone()) {
+            say("\n" + reach.text());
+            return;
+        }
+
         PaymentRounds payments = new PaymentRounds(http, meter, shops, recording);
         Figures figures = payments.run(town, pgbench, options);
         TokenRounds tokens = new TokenRounds(new HttpLoad(http, meter), gateway, shops).run(options.rounds());
@@ -66,6 +73,7 @@ final class Bench {
         say("Looking whether the books are right …");
         List<String> right = new Gate(server).check(payments.acknowledged(), bank);
         String report = new Report(figures, costs, keys, right, server).text(options);
+        report += "\n" + reach.text();
         say("\n" + report);
         Files.writeString(home.resolve("report.md"), report);
     }

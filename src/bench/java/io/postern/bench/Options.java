@@ -11,6 +11,7 @@ import java.util.Map;
  * @param pgbench the program
  * @param keyServer the program: {@code bao} or {@code vault}
  * @param commit what is measured
+ * @param reachAlone {@code ONLY=reach}: nothing but what row-level security costs
  */
 record Options(
         int rounds,
@@ -20,7 +21,8 @@ record Options(
         List<Integer> histories,
         String pgbench,
         String keyServer,
-        String commit) {
+        String commit,
+        boolean reachAlone) {
     static Options of(Map<String, String> said) {
         boolean quick = "1".equals(said.get("QUICK"));
         int rounds = Integer.parseInt(said.getOrDefault("ROUNDS", quick ? "2" : "5"));
@@ -32,6 +34,7 @@ record Options(
                 quick ? List.of(1_000, 100_000) : List.of(1_000, 100_000, 1_000_000),
                 said.getOrDefault("PGBENCH", "pgbench"),
                 said.getOrDefault("KEY_SERVER", "bao"),
-                said.getOrDefault("COMMIT", "unknown"));
+                said.getOrDefault("COMMIT", "unknown"),
+                "reach".equals(said.get("ONLY")));
     }
 }

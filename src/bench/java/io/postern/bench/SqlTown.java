@@ -90,7 +90,16 @@ final class SqlTown {
 
     /** A script that pays by one of these merchants, whichever comes. */
     PgbenchScript payments(boolean hot) throws SQLException, IOException {
-        String draw = """
+        return script(hot ? "hot" : "spread", draw(hot), model.payment());
+    }
+
+    /** The spread merchants' payments by other statements. */
+    PgbenchScript payments(String name, List<Statement> statements) throws SQLException, IOException {
+        return script(name, draw(false), statements);
+    }
+
+    private static String draw(boolean hot) {
+        return """
                 \\set m %s
                 \\set merchant %d + :m
                 \\set card %d + :m * 1000 + random(0, %d)
@@ -99,7 +108,6 @@ final class SqlTown {
                         FIRST_MERCHANT,
                         FIRST_CARD,
                         (hot ? Town.CARDS_OF_HOT : Town.CARDS_OF_SPREAD) - 1);
-        return script(hot ? "hot" : "spread", draw, model.payment());
     }
 
     /** A script of these statements, for the merchant that its variable {@code merchant} says. */

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postern.PostgresForTests;
 import io.postern.access.OidcForTests;
+import io.postern.database.Database;
 import io.postern.database.DatabaseLogin;
+import io.postern.database.Reach;
 import io.postern.vault.NeedsVault;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
@@ -21,6 +23,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** A gateway whose database login is made for it, lives for seconds, and is left for another one again and again. */
@@ -52,6 +55,9 @@ class LeasedLoginTest {
 
     @Inject
     Pool pool;
+
+    @Inject
+    Database database;
 
     Map<String, Object> loginServerParts;
 
@@ -126,11 +132,30 @@ class LeasedLoginTest {
                 .await()
                 .atMost(PATIENCE);
 
-        run(
-                "INSERT INTO key_fact (merchant_id, name, version, kind) SELECT merchant_id, 'token_signer', 99, 'made' FROM merchant LIMIT 1");
+        UUID merchant = UUID.randomUUID();
+        assertThat(database.of(merchant)
+                        .query(
+                                "INSERT INTO key_fact (merchant_id, name, version, kind) VALUES ($1, 'token_signer', 99, 'made')",
+                                merchant)
+                        .await()
+                        .atMost(PATIENCE)
+                        .rowCount())
+                .isOne();
+        assertThat(roleIn(database.of(merchant))).isEqualTo("postern_app");
+        assertThat(roleIn(database.asWorker())).isEqualTo("postern_worker");
+        assertThat(roleIn(database.asAuditor())).isEqualTo("postern_auditor");
         assertThatThrownBy(() -> run("UPDATE key_fact SET version = 98")).hasMessageContaining("permission denied");
         assertThatThrownBy(() -> run("SET ROLE postern_owner")).hasMessageContaining("permission denied");
         assertThatThrownBy(() -> run("CREATE TABLE mine ()")).hasMessageContaining("permission denied");
+    }
+
+    private static String roleIn(Reach reach) {
+        return reach.query("SELECT current_user::text AS role")
+                .await()
+                .atMost(PATIENCE)
+                .iterator()
+                .next()
+                .getString("role");
     }
 
     private long owners() {
