@@ -75,7 +75,8 @@ class AccessFilter {
     }
 
     private Uni<Client> client(Optional<Presented> presented, RoutingContext request) {
-        return presented.map(Presented::token)
+        return presented
+                .map(Presented::token)
                 .flatMap(known::find)
                 .map(client -> Uni.createFrom().item(client))
                 // bounded before anything is verified, so that a flood of bad tokens costs nothing

@@ -210,7 +210,11 @@ class ReachTest {
         long foreign = number(owner(), before + their + "'");
         assertThat(number(owner(), before + our + "'")).isPositive();
 
-        given().auth().oauth2(traders.ours().token()).delete("/test/forgetful").then().statusCode(200);
+        given().auth()
+                .oauth2(traders.ours().token())
+                .delete("/test/forgetful")
+                .then()
+                .statusCode(200);
 
         assertThat(merchants).containsExactly(our);
         assertThat(number(owner(), before + our + "'")).isZero();

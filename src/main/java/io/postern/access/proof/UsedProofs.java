@@ -30,7 +30,8 @@ class UsedProofs {
     Uni<Boolean> isFirstUse(DpopProof proof) {
         Duration longest = config.age().plus(config.leeway());
         OffsetDateTime until = proof.madeAt().plus(longest).atOffset(ZoneOffset.UTC);
-        return database.of(ReservedMerchant.PLATFORM.id()).query("""
+        return database.of(ReservedMerchant.PLATFORM.id())
+                .query("""
                         /* proof.use */
                         INSERT INTO used_proof (proof, until) VALUES ($1, $2)
                         ON CONFLICT DO NOTHING
@@ -43,7 +44,8 @@ class UsedProofs {
             delayed = "1m",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> forget() {
-        return database.of(ReservedMerchant.PLATFORM.id()).query("""
+        return database.of(ReservedMerchant.PLATFORM.id())
+                .query("""
                         /* proof.forget */
                         DELETE FROM used_proof
                         WHERE proof IN (SELECT proof FROM used_proof WHERE until < $1 LIMIT $2)
