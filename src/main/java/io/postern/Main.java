@@ -56,6 +56,9 @@ public class Main {
                 null,
                 (code, failure) -> {
                     exit[0] = code;
+                    if (failure != null) {
+                        System.err.println("Postern does not start: " + failure);
+                    }
                     gatewayStopped.countDown();
                 },
                 args);

@@ -20,6 +20,7 @@ final class ProductionCheck {
         REQUIRED.put("postern.keys.source", "what holds the keys; local is refused in production");
         REQUIRED.put("postern.oidc.url", "the issuer of access tokens: https://login.example.com/realms/postern");
         REQUIRED.put("postern.access.first-operator", "subject of the first operator's access token");
+        REQUIRED.put("postern.limit.redis.url", "the Redis server that the budgets are in");
     }
 
     private ProductionCheck() {}
@@ -40,6 +41,10 @@ final class ProductionCheck {
             complaints.addAll(VaultCheck.complaints(config));
         }
         complaints.addAll(TlsCheck.complaints(config));
+        config.apply("postern.oidc.url")
+                .filter(url -> !url.isBlank() && !VaultCheck.isSafe(url))
+                .ifPresent(url -> complaints.add("postern.oidc.url=" + url
+                        + " is refused: the issuer's keys travel over https, or stay on this machine"));
         if (config.apply("postern.demo.enabled").filter("true"::equals).isPresent()) {
             complaints.add("postern.demo.enabled=true is refused: the demo hands out tokens to anybody");
         }
@@ -51,6 +56,9 @@ final class ProductionCheck {
 
     /** A login that comes from the key server is not in the configuration. */
     private static boolean isOfUse(String key, Function<String, Optional<String>> config) {
+        if (key.equals("postern.limit.redis.url")) {
+            return config.apply("postern.limit.store").filter("redis"::equals).isPresent();
+        }
         if (!key.endsWith(".username") && !key.endsWith(".password")) {
             return true;
         }

@@ -78,7 +78,7 @@ class ConfigurationPageTest {
         String source = source(mapping);
         String scope = source.substring(source.indexOf("interface " + mapping.getSimpleName()));
         Matcher found = Pattern.compile(
-                        "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*(?:@\\w+\\([^)]*\\)\\s*)*[\\w<>, ]+ " + method + "\\(\\);",
+                        "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*(?:@\\w+\\([^)]*\\)\\s*)*[\\w<>, @.()]+ " + method + "\\(\\);",
                         Pattern.DOTALL)
                 .matcher(scope);
         assertThat(found.find())

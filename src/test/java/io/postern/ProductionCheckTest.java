@@ -43,6 +43,16 @@ class ProductionCheckTest {
     }
 
     @Test
+    void wantsToKnowWhereRedisIsWhenBudgetsAreThere() {
+        Map<String, String> inRedis = with("postern.limit.store", "redis");
+        assertThat(complaints(inRedis)).singleElement().asString().startsWith("postern.limit.redis.url is missing");
+
+        inRedis.put("postern.limit.redis.url", "rediss://cache.example.com:6379");
+
+        assertThat(complaints(inRedis)).isEmpty();
+    }
+
+    @Test
     void namesWhatTheKeyServerLacks() {
         assertThat(complaints(without("quarkus.vault.url")))
                 .singleElement()
@@ -64,6 +74,10 @@ class ProductionCheckTest {
 
     @Test
     void letsKeysTravelInTheClearOnThisMachineOnly() {
+        assertThat(complaints(with("postern.oidc.url", "http://login.example.com/realms/postern")))
+                .hasSize(1);
+        assertThat(complaints(with("postern.oidc.url", "http://127.0.0.1:8180/realms/postern")))
+                .isEmpty();
         assertThat(complaints(with("quarkus.vault.url", "http://vault:8200"))).hasSize(1);
         assertThat(complaints(with("quarkus.vault.url", "http://127.0.0.1.example.com:8200")))
                 .hasSize(1);

@@ -1,5 +1,6 @@
 package io.postern.access;
 
+import io.postern.access.proof.TokenBinding;
 import io.postern.address.Address;
 import io.postern.address.Networks;
 import io.postern.bench.CpuTime;
@@ -22,7 +23,8 @@ public final class AtTheDoor {
     private static final int NETWORKS = 20;
 
     private final KnownClients known = new KnownClients(config(), Clock.systemUTC());
-    private final List<String> tokens = IntStream.range(0, TOKENS).mapToObj(AtTheDoor::token).toList();
+    private final List<String> tokens =
+            IntStream.range(0, TOKENS).mapToObj(AtTheDoor::token).toList();
     private final Client client = new Client(
             ReservedMerchant.DEMO.id(),
             "shop",
@@ -31,7 +33,8 @@ public final class AtTheDoor {
             Optional.empty(),
             Optional.empty(),
             Instant.now().plusSeconds(3_600),
-            Optional.empty());
+            Optional.empty(),
+            TokenBinding.NONE);
 
     /** The token's hash, the client behind it, and whether it has the scope: µs of CPU. */
     public static double authenticationMicros() {

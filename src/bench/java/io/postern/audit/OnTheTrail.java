@@ -27,8 +27,7 @@ public final class OnTheTrail {
                 "203.0.113.7",
                 "req_1");
         Map<String, ?> detail = Map.of("amount", 1_999, "currency", "USD");
-        return CpuTime.microsEach(n -> audit.entry(caller, "payment.create", "pay_1", detail)
-                .args()
-                .size());
+        return CpuTime.microsEach(n ->
+                audit.entry(caller, "payment.create", "pay_1", detail).args().size());
     }
 }

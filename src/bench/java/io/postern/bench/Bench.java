@@ -56,10 +56,11 @@ final class Bench {
         SqlTown town = new SqlTown(server, home, recording);
         town.open();
 
-        say("One merchant's rows …");
+        say("One merchant's rows, the door, the trail …");
         ReachCost reach = new ReachCost(server, town, pgbench, meter, recording).run(options.rounds());
-        if (options.reachAlone()) {
-            say("\n" + reach.text());
+        String access = reach.text() + "\n" + AccessCost.beside(reach).text();
+        if (options.accessAlone()) {
+            say("\n" + access);
             return;
         }
 
@@ -73,7 +74,7 @@ final class Bench {
         say("Looking whether the books are right …");
         List<String> right = new Gate(server).check(payments.acknowledged(), bank);
         String report = new Report(figures, costs, keys, right, server).text(options);
-        report += "\n" + reach.text();
+        report += "\n" + access;
         say("\n" + report);
         Files.writeString(home.resolve("report.md"), report);
     }

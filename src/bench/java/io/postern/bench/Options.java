@@ -11,7 +11,7 @@ import java.util.Map;
  * @param pgbench the program
  * @param keyServer the program: {@code bao} or {@code vault}
  * @param commit what is measured
- * @param reachAlone {@code ONLY=reach}: nothing but what row-level security costs
+ * @param accessAlone {@code ONLY=access}: nothing but what access adds to a payment
  */
 record Options(
         int rounds,
@@ -22,7 +22,7 @@ record Options(
         String pgbench,
         String keyServer,
         String commit,
-        boolean reachAlone) {
+        boolean accessAlone) {
     static Options of(Map<String, String> said) {
         boolean quick = "1".equals(said.get("QUICK"));
         int rounds = Integer.parseInt(said.getOrDefault("ROUNDS", quick ? "2" : "5"));
@@ -35,6 +35,6 @@ record Options(
                 said.getOrDefault("PGBENCH", "pgbench"),
                 said.getOrDefault("KEY_SERVER", "bao"),
                 said.getOrDefault("COMMIT", "unknown"),
-                "reach".equals(said.get("ONLY")));
+                "access".equals(said.get("ONLY")));
     }
 }

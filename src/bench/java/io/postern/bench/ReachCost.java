@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
 
 /**
  * What it costs that PostgreSQL keeps each transaction to its merchant's rows: the same payments by pgbench with the
- * policies in force, with them switched off, and switched off without naming a merchant at all.
+ * policies in force, with them switched off, and switched off without naming a merchant at all. And, beside them, what the
+ * payment's entry on the trail costs: the same with the policies in force and without that entry.
  */
 final class ReachCost {
     private static final int IN_FLIGHT = 4;
@@ -20,6 +21,7 @@ final class ReachCost {
     /** The noise of a busy machine is larger than what is looked for, so there are more rounds than elsewhere. */
     private static final int ROUNDS_MORE = 3;
 
+    private static final String TRAIL = "audit_entry";
     private static final String NAMES_ITS_MERCHANT = "set_config\\('postern\\.merchant', \\$\\d+::uuid::text, true\\)";
 
     private static final String TABLES = """
@@ -30,7 +32,8 @@ final class ReachCost {
     private enum Wall {
         KEPT("policies in force"),
         NAMED("policies off, merchant named"),
-        NONE("policies off, nothing named");
+        NONE("policies off, nothing named"),
+        SILENT("policies in force, no audit entry");
 
         final String words;
 
@@ -54,10 +57,26 @@ final class ReachCost {
             throw new IllegalStateException("the gateway's statements do not name their merchant as expected");
         }
         PgbenchScript unnamed = town.payments("unnamed", bare);
+        PgbenchScript silent = town.payments("silent", withoutTrail(recording.payment()));
         for (Wall wall : Wall.values()) {
-            cases.put(wall, new SqlPayments(wall.words, pgbench, meter, wall == Wall.NONE ? unnamed : named));
+            PgbenchScript script = switch (wall) {
+                case KEPT, NAMED -> named;
+                case NONE -> unnamed;
+                case SILENT -> silent;
+            };
+            cases.put(wall, new SqlPayments(wall.words, pgbench, meter, script));
             micros.put(wall, new ArrayList<>());
         }
+    }
+
+    private static List<Statement> withoutTrail(List<Statement> payment) {
+        List<Statement> silent = payment.stream()
+                .map(one -> one.sql().contains(TRAIL + " AS (") ? one.without(TRAIL) : one)
+                .toList();
+        if (silent.equals(payment)) {
+            throw new IllegalStateException("a payment leaves no entry on the trail");
+        }
+        return silent;
     }
 
     ReachCost run(int rounds) throws Exception {
@@ -65,7 +84,8 @@ final class ReachCost {
             List<Wall> shuffled = new ArrayList<>(List.of(Wall.values()));
             Collections.shuffle(shuffled);
             for (Wall wall : shuffled) {
-                server.execute(server.ask(TABLES.formatted(wall == Wall.KEPT ? "ENABLE" : "DISABLE")));
+                server.execute(
+                        server.ask(TABLES.formatted(wall == Wall.KEPT || wall == Wall.SILENT ? "ENABLE" : "DISABLE")));
                 Slice slice = cases.get(wall).run(IN_FLIGHT);
                 micros.get(wall).add(slice.postgresMicros());
                 Bench.say("  %-30s %6.0f µs".formatted(wall.words, slice.postgresMicros()));
@@ -93,6 +113,23 @@ final class ReachCost {
                             ratios[ratios.length * 3 / 4]));
         }
         return text.toString();
+    }
+
+    /** What naming the merchant and the policies add to a payment: µs of PostgreSQL's CPU. */
+    double reachMicros() {
+        return added(Wall.NONE);
+    }
+
+    /** What the payment's audit entry adds: µs of PostgreSQL's CPU. */
+    double trailMicros() {
+        return added(Wall.SILENT);
+    }
+
+    private double added(Wall without) {
+        return median(IntStream.range(0, micros.get(without).size())
+                .mapToDouble(round ->
+                        micros.get(Wall.KEPT).get(round) - micros.get(without).get(round))
+                .toArray());
     }
 
     private static double median(double... figures) {

@@ -32,10 +32,18 @@ record Statement(String sql, List<String> values, String at) {
     /** The same with only these of its parts, and their parameters numbered anew. */
     Statement only(String... names) {
         String main = sql.substring(sql.lastIndexOf("\nSELECT ")); // names the merchant
-        String parts = Arrays.stream(names).map(this::part).collect(Collectors.joining(",\n", "WITH ", main));
+        return renumbered(Arrays.stream(names).map(this::part).collect(Collectors.joining(",\n", "WITH ", main)));
+    }
+
+    /** The same without one of its parts, which is not the first. */
+    Statement without(String name) {
+        return renumbered(sql.replace(",\n" + part(name), ""));
+    }
+
+    private Statement renumbered(String text) {
         Map<String, String> kept = new LinkedHashMap<>();
         String renumbered = PARAMETER
-                .matcher(parts)
+                .matcher(text)
                 .replaceAll(old -> kept.computeIfAbsent(old.group(), first -> "\\$" + (kept.size() + 1)));
         List<String> keptValues = new ArrayList<>();
         kept.keySet().forEach(old -> keptValues.add(values.get(Integer.parseInt(old.substring(1)) - 1)));

@@ -1,5 +1,7 @@
 package io.postern.access;
 
+import io.postern.access.proof.Presented;
+import io.postern.access.proof.Proofs;
 import io.postern.address.Address;
 import io.postern.address.ClientAddress;
 import io.postern.id.RequestId;
@@ -11,34 +13,45 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ResourceInfo;
+import java.util.Optional;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
  * Stands before every operation: finds out who calls, holds the caller to its place and to the operation's scope, and
- * refuses what nobody decided. No database is asked, but for the rules of a merchant that nobody called for lately.
+ * refuses what nobody decided. No database is asked, but for the rules of a merchant that nobody called for lately and
+ * whether a proof of possession was used before.
  */
 @Singleton
 class AccessFilter {
     private final Decisions decisions;
     private final KnownClients known;
+    private final Strangers strangers;
     private final CurrentIdentityAssociation identity;
     private final CurrentCaller current;
     private final ClientAddress addresses;
     private final DoorCheck door;
+    private final Proofs proofs;
+    private final BoundCalls bound;
 
     AccessFilter(
             Decisions decisions,
             KnownClients known,
+            Strangers strangers,
             CurrentIdentityAssociation identity,
             CurrentCaller current,
             ClientAddress addresses,
-            DoorCheck door) {
+            DoorCheck door,
+            Proofs proofs,
+            BoundCalls bound) {
         this.decisions = decisions;
         this.known = known;
+        this.strangers = strangers;
         this.identity = identity;
         this.current = current;
         this.addresses = addresses;
         this.door = door;
+        this.proofs = proofs;
+        this.bound = bound;
     }
 
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
@@ -46,14 +59,34 @@ class AccessFilter {
         return switch (decisions.about(operation.getResourceMethod())) {
             case Decision.Open open -> Uni.createFrom().voidItem();
             case Decision.Undecided undecided -> Uni.createFrom().failure(undecided());
-            case Decision.Needed needed -> client(request).flatMap(client -> admit(client, needed, request));
+            case Decision.Needed needed -> admitted(needed, request);
         };
     }
 
-    private Uni<Client> client(RoutingContext request) {
-        String token = BearerToken.of(request)
-                .orElseThrow(() -> Challenge.noToken("Send an access token: Authorization: Bearer <token>."));
-        return known.find(token).map(client -> Uni.createFrom().item(client)).orElseGet(() -> verified(token));
+    private Uni<Void> admitted(Decision.Needed needed, RoutingContext request) {
+        Optional<Presented> presented = PresentedToken.of(request);
+        return client(presented, request)
+                .chain(client -> proofs.check(
+                                presented.orElseThrow(),
+                                client.binding(),
+                                needed.scopes().stream().anyMatch(bound::areThoseOf),
+                                request.request())
+                        .chain(() -> admit(client, needed, request)));
+    }
+
+    private Uni<Client> client(Optional<Presented> presented, RoutingContext request) {
+        return presented
+                .map(Presented::token)
+                .flatMap(known::find)
+                .map(client -> Uni.createFrom().item(client))
+                // bounded before anything is verified, so that a flood of bad tokens costs nothing
+                .orElseGet(() -> strangers.admit(request).chain(() -> verified(presented)));
+    }
+
+    private Uni<Client> verified(Optional<Presented> presented) {
+        return verified(presented
+                .map(Presented::token)
+                .orElseThrow(() -> Challenge.noToken("Send an access token: Authorization: Bearer <token>.")));
     }
 
     private Uni<Client> verified(String token) {
@@ -72,9 +105,7 @@ class AccessFilter {
     private Client remembered(String token) {
         Claims claims = Claims.of(token).orElseThrow(() -> Challenge.badToken(null));
         Client client = known.understand(claims);
-        if (!claims.isBound()) {
-            known.remember(token, client);
-        }
+        known.remember(token, client);
         return client;
     }
 

@@ -1,5 +1,6 @@
 package io.postern.access;
 
+import io.postern.access.proof.Presented;
 import io.quarkus.resteasy.reactive.server.runtime.ResteasyReactiveRecorder;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.MultiMap;
@@ -79,7 +80,8 @@ class Browsers {
     }
 
     private static Optional<Claims> claimed(RoutingContext request) {
-        return BearerToken.of(request)
+        return PresentedToken.of(request)
+                .map(Presented::token)
                 .flatMap(Claims::of)
                 .filter(claims ->
                         claims.text("role").filter(Role.CHECKOUT.wire()::equals).isPresent());

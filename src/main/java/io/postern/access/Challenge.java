@@ -39,8 +39,8 @@ final class Challenge {
                         + " server.");
     }
 
-    /** A token that is sound, and of nobody who could have any scope here. */
-    static ProblemException insufficient(String detail) {
+    /** The token is good, and does not say clearly enough for whom it stands. */
+    static ProblemException unclear(String detail) {
         return ProblemException.of(Problem.INSUFFICIENT_SCOPE, detail)
                 .header(HEADER, BEARER + ", error=\"insufficient_scope\"");
     }

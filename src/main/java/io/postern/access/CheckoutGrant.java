@@ -16,10 +16,10 @@ public record CheckoutGrant(String id, CheckoutUse use, Optional<String> origin,
     /** Reads a token of the gateway's own; refuses one that does not say what it is for. */
     static CheckoutGrant of(Claims claims) {
         return new CheckoutGrant(
-                claims.text("jti").orElseThrow(() -> Client.refused("The checkout token has no id (jti).")),
+                claims.text("jti").orElseThrow(() -> Challenge.unclear("The checkout token has no id (jti).")),
                 claims.text("use")
                         .flatMap(CheckoutUse::of)
-                        .orElseThrow(() -> Client.refused("The checkout token does not say its use.")),
+                        .orElseThrow(() -> Challenge.unclear("The checkout token does not say its use.")),
                 claims.text("origin"),
                 CheckoutTerms.of(claims.json().getJsonObject("terms", new JsonObject())));
     }

@@ -34,7 +34,7 @@ public class CheckoutTokens {
     }
 
     private static Issued issued(String token) {
-        if (token.length() > BearerToken.LONGEST) {
+        if (token.length() > PresentedToken.LONGEST) {
             throw ProblemException.of(
                     Problem.INVALID_VALUE,
                     "description",

@@ -1,5 +1,6 @@
 package io.postern.access;
 
+import io.postern.access.proof.TokenBinding;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -74,8 +75,8 @@ record Claims(JsonObject json) {
                 : List.of();
     }
 
-    /** A token bound to a key or a certificate (RFC 7800) must be proven at each use. */
-    boolean isBound() {
-        return json.containsKey("cnf");
+    /** What the token is bound to (RFC 7800), and must be proven at each use. */
+    TokenBinding binding() {
+        return TokenBinding.of(json);
     }
 }

@@ -1,8 +1,8 @@
 package io.postern.access;
 
+import io.postern.access.proof.TokenBinding;
 import io.postern.id.IdKind;
 import io.postern.id.ReservedMerchant;
-import io.postern.problem.ProblemException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +18,8 @@ record Client(
         Optional<String> acr,
         Optional<Instant> authenticatedAt,
         Instant until,
-        Optional<CheckoutGrant> checkout) {
+        Optional<CheckoutGrant> checkout,
+        TokenBinding binding) {
     private static final int LONGEST_NAME = 255;
 
     /**
@@ -29,7 +30,7 @@ record Client(
     static Client of(Claims claims, Optional<String> firstOperator) {
         String name = claims.text("sub")
                 .filter(sub -> sub.length() <= LONGEST_NAME)
-                .orElseThrow(() -> refused("The access token names no client (sub)."));
+                .orElseThrow(() -> Challenge.unclear("The access token names no client (sub)."));
         Role role =
                 claims.roles().isEmpty() && firstOperator.filter(name::equals).isPresent()
                         ? Role.OPERATOR
@@ -44,7 +45,8 @@ record Client(
                 claims.text("acr"),
                 claims.time("auth_time"),
                 claims.time("exp").orElse(Instant.EPOCH),
-                checkout);
+                checkout,
+                claims.binding());
     }
 
     Caller calling(String address, String requestId) {
@@ -64,7 +66,7 @@ record Client(
     /** Rights of two roles are never added up: a person with two jobs has two clients. */
     private static Role role(List<Role> roles) {
         if (roles.size() != 1) {
-            throw refused("The access token must carry exactly one of these roles: " + Role.names() + ".");
+            throw Challenge.unclear("The access token must carry exactly one of these roles: " + Role.names() + ".");
         }
         return roles.getFirst();
     }
@@ -79,10 +81,6 @@ record Client(
         }
         return claim.flatMap(IdKind.MERCHANT::parse)
                 .filter(id -> !id.equals(ReservedMerchant.PLATFORM.id()))
-                .orElseThrow(() -> refused("The access token names no merchant (merchant_id)."));
-    }
-
-    static ProblemException refused(String detail) {
-        return Challenge.insufficient(detail);
+                .orElseThrow(() -> Challenge.unclear("The access token names no merchant (merchant_id)."));
     }
 }

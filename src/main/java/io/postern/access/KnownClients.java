@@ -38,7 +38,7 @@ class KnownClients {
     Client understand(Claims claims) {
         if (claims.roles().contains(Role.CHECKOUT)
                 && claims.text("iss").filter(config.issuer()::equals).isEmpty()) {
-            throw Client.refused("Only the gateway itself makes tokens of the role checkout.");
+            throw Challenge.unclear("Only the gateway itself makes tokens of the role checkout.");
         }
         return Client.of(claims, config.firstOperator());
     }

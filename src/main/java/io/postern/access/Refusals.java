@@ -10,14 +10,16 @@ import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import java.time.Clock;
+import java.util.Set;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
-/** Tells of every 401 and 403, whichever room refused, so that the trail can keep it. */
+/** Tells of every 401, 403 and 429, whichever room refused, so that the trail can keep it. */
 @Singleton
 class Refusals {
     private static final String CALLER = "postern.caller";
     private static final int LONGEST_OPERATION = 200;
+    private static final Set<Integer> TOLD = Set.of(401, 403, 429);
 
     private final Event<RefusedAccess> refused;
     private final ClientAddress addresses;
@@ -35,7 +37,7 @@ class Refusals {
 
     @ServerResponseFilter
     void tell(ContainerResponseContext answer, RoutingContext request) {
-        if (answer.getStatus() == 401 || answer.getStatus() == 403) {
+        if (TOLD.contains(answer.getStatus())) {
             refused.fire(refusal(request, request.get(CALLER)));
         }
     }

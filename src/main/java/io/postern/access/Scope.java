@@ -1,6 +1,9 @@
 package io.postern.access;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What an access token can allow; on the wire {@code tokens:write} for {@link #TOKENS_WRITE}. */
 public enum Scope {
@@ -26,6 +29,17 @@ public enum Scope {
     KEYS_READ,
     KEYS_WRITE,
     AUDIT_READ;
+
+    static Optional<Scope> of(String wire) {
+        return Arrays.stream(values())
+                .filter(scope -> scope.wire().equals(wire))
+                .findFirst();
+    }
+
+    /** All scopes by name, for people: {@code merchants:read, merchants:write, …}. */
+    static String names() {
+        return Arrays.stream(values()).map(Scope::wire).collect(Collectors.joining(", "));
+    }
 
     public String wire() {
         return name().toLowerCase(Locale.ROOT).replace('_', ':');

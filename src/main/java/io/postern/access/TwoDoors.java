@@ -1,6 +1,6 @@
 package io.postern.access;
 
-import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
+import io.postern.access.proof.Presented;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.request.AuthenticationRequest;
@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Verifies a bearer token by its issuer: the gateway's own tokens here, all others through OIDC. The issuer is read
+ * Verifies an access token by its issuer: the gateway's own tokens here, all others through OIDC. The issuer is read
  * before anything is verified and only chooses the door; a forged one leads to a door that its signature cannot open.
  */
 @Alternative
@@ -26,22 +26,22 @@ import java.util.Set;
 @ApplicationScoped
 class TwoDoors implements HttpAuthenticationMechanism {
     private final OwnTokens own;
-    private final OidcAuthenticationMechanism oidc;
+    private final OutsideTokens outside;
 
-    TwoDoors(OwnTokens own, OidcAuthenticationMechanism oidc) {
+    TwoDoors(OwnTokens own, OutsideTokens outside) {
         this.own = own;
-        this.oidc = oidc;
+        this.outside = outside;
     }
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext request, IdentityProviderManager providers) {
-        Optional<String> token = BearerToken.of(request);
+        Optional<String> token = PresentedToken.of(request).map(Presented::token);
         if (token.isEmpty()) {
             return Uni.createFrom().nullItem();
         }
         return Claims.of(token.get()).filter(own::areIssuerOf).isPresent()
                 ? verified(token.get())
-                : oidc.authenticate(request, providers);
+                : outside.verify(token.get(), request, providers);
     }
 
     private Uni<SecurityIdentity> verified(String token) {

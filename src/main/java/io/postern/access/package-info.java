@@ -4,7 +4,7 @@
  */
 @Room(
         name = "access",
-        mayUse = {"problem", "id", "wire", "keys", "address"})
+        mayUse = {"problem", "id", "wire", "keys", "address", "access.proof"})
 package io.postern.access;
 
 import io.postern.Room;

@@ -47,6 +47,7 @@ enum Deed {
     AUDIT_ARCHIVE_DIFFERS("audit.archive_differs", TRAIL_KEPT),
     AUDIT_LIST_ARCHIVES("audit.list_archives", TRAIL_READ),
     ACCESS_REFUSE("access.refuse", REFUSED),
+    LIMIT_FAILED_CARDS("limit.failed_cards", REFUSED),
     /** The one deed of the database's owner, who writes it in SQL. */
     SCHEMA_MIGRATED("schema.migrated", OBJECTS);
 

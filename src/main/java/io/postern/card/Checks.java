@@ -12,6 +12,11 @@ public record Checks(Check cvc, Check addressLine1, Check addressPostalCode) {
                 asked(card.address().postalCode().isPresent()));
     }
 
+    /** Whether anything that the bank compared was wrong. */
+    public boolean isFailed() {
+        return cvc == Check.FAIL || addressLine1 == Check.FAIL || addressPostalCode == Check.FAIL;
+    }
+
     private static Check asked(boolean given) {
         return given ? Check.UNAVAILABLE : Check.UNCHECKED;
     }

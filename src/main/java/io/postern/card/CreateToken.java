@@ -11,12 +11,14 @@ import io.postern.idempotency.Claim;
 import io.postern.idempotency.Idempotency;
 import io.postern.keys.KeyRing;
 import io.postern.keys.MerchantKeys;
+import io.postern.limit.FailedCards;
 import io.postern.subject.Subjects;
 import io.postern.wire.Json;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes a token of a card: judge it, ask the bank about it, keep it sealed. */
 @ApplicationScoped
@@ -27,6 +29,7 @@ class CreateToken {
     private final Cards cards;
     private final CardVault vault;
     private final CardVerification bank;
+    private final FailedCards failedCards;
     private final KeyRing keyRing;
     private final Idempotency idempotency;
     private final Audit audit;
@@ -37,6 +40,7 @@ class CreateToken {
             Cards cards,
             CardVault vault,
             CardVerification bank,
+            FailedCards failedCards,
             KeyRing keyRing,
             Idempotency idempotency,
             Audit audit,
@@ -45,6 +49,7 @@ class CreateToken {
         this.cards = cards;
         this.vault = vault;
         this.bank = bank;
+        this.failedCards = failedCards;
         this.keyRing = keyRing;
         this.idempotency = idempotency;
         this.audit = audit;
@@ -67,12 +72,26 @@ class CreateToken {
 
     /** Nothing is written before the bank was asked: a check of nothing moves no money and may be repeated. */
     private Uni<Answer> verifyAndKeep(Order order, CardIdentity identity) {
-        Uni<Checks> checks = order.request().wantsVerification()
-                ? bank.verify(order.card().presented())
-                : Uni.createFrom().item(Checks.UNCHECKED);
-        return checks.flatMap(answer -> keep(order, identity, answer)
-                .onFailure(CardVault::identityMoved)
-                .recoverWithUni(() -> identifyAndKeep(order, answer)));
+        return verify(order)
+                .flatMap(answer -> keep(order, identity, answer)
+                        .onFailure(CardVault::identityMoved)
+                        .recoverWithUni(() -> identifyAndKeep(order, answer)));
+    }
+
+    /** Also a card that nobody is asked about now is refused while too many fail: it would be tried with a payment. */
+    private Uni<Checks> verify(Order order) {
+        return failedCards.begin(order.caller(), Optional.empty()).flatMap(attempt -> {
+            Uni<Checks> checks = order.request().wantsVerification()
+                    ? bank.verify(order.card().presented())
+                    : Uni.createFrom().item(Checks.UNCHECKED);
+            return checks.invoke(answer -> {
+                        if (answer.isFailed()) {
+                            attempt.failed();
+                        }
+                    })
+                    .onTermination()
+                    .invoke(attempt::end);
+        });
     }
 
     /** Somebody else used the card for the first time just now: it goes by their fingerprint. The bank has answered. */

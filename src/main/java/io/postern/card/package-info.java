@@ -12,6 +12,7 @@
             "wire",
             "keys",
             "access",
+            "limit",
             "audit",
             "idempotency",
             "receipt",

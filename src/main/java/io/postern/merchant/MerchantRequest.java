@@ -21,5 +21,7 @@ record MerchantRequest(
             Integer cardPaymentsPerMinute,
             Long refundStepUp,
             Boolean reserveForRefunds,
-            Boolean receivableForRefunds) {}
+            Boolean receivableForRefunds,
+            Integer requestsPerMinute,
+            Integer failedCardsPerMinute) {}
 }

@@ -2,6 +2,7 @@ package io.postern.merchant;
 
 import io.postern.access.DoorRules;
 import io.postern.address.Networks;
+import io.postern.limit.AgreedLimits;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.Currency;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -56,6 +58,12 @@ class MerchantRow {
     @Column(name = "receivable_for_refunds")
     boolean receivableForRefunds;
 
+    @Column(name = "requests_per_minute")
+    Integer requestsPerMinute;
+
+    @Column(name = "failed_cards_per_minute")
+    Integer failedCardsPerMinute;
+
     @Column(name = "created_at", updatable = false)
     Instant createdAt;
 
@@ -89,6 +97,8 @@ class MerchantRow {
         refundStepUp = plan.refundStepUpMinor();
         reserveForRefunds = plan.reserveForRefunds();
         receivableForRefunds = plan.receivableForRefunds();
+        requestsPerMinute = plan.limits().requestsPerMinute().orElse(null);
+        failedCardsPerMinute = plan.limits().failedCardsPerMinute().orElse(null);
     }
 
     MerchantTerms terms() {
@@ -118,6 +128,7 @@ class MerchantRow {
                 cardPaymentsPerMinute,
                 refundStepUp,
                 reserveForRefunds,
-                receivableForRefunds);
+                receivableForRefunds,
+                new AgreedLimits(Optional.ofNullable(requestsPerMinute), Optional.ofNullable(failedCardsPerMinute)));
     }
 }

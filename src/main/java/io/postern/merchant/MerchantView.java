@@ -42,7 +42,9 @@ record MerchantView(
             int cardPaymentsPerMinute,
             long refundStepUp,
             boolean reserveForRefunds,
-            boolean receivableForRefunds) {
+            boolean receivableForRefunds,
+            Integer requestsPerMinute,
+            Integer failedCardsPerMinute) {
         static PlanView of(Plan plan) {
             return new PlanView(
                     plan.feeBasisPoints(),
@@ -52,7 +54,9 @@ record MerchantView(
                     plan.cardPaymentsPerMinute(),
                     plan.refundStepUpMinor(),
                     plan.reserveForRefunds(),
-                    plan.receivableForRefunds());
+                    plan.receivableForRefunds(),
+                    plan.limits().requestsPerMinute().orElse(null),
+                    plan.limits().failedCardsPerMinute().orElse(null));
         }
     }
 }

@@ -5,6 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.postern.audit.Audit;
 import io.postern.database.Settings;
 import io.postern.id.IdKind;
+import io.postern.limit.AgreedLimits;
+import io.postern.limit.Agreements;
 import io.postern.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,7 +20,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
 
 /** What other rooms may know and do about merchants. */
 @ApplicationScoped
-public class Merchants {
+public class Merchants implements Agreements {
     /** How late another replica may learn of a change. */
     private static final Duration FRESH = Duration.ofSeconds(5);
 
@@ -42,6 +44,11 @@ public class Merchants {
     public Uni<MerchantProfile> profile(UUID merchantId) {
         MerchantProfile known = profiles.getIfPresent(merchantId);
         return known != null ? Uni.createFrom().item(known) : read(merchantId);
+    }
+
+    @Override
+    public Uni<AgreedLimits> with(UUID merchantId) {
+        return profile(merchantId).map(profile -> profile.plan().limits());
     }
 
     /** Opens a merchant with a fixed id, unless it exists; for a start that brings its merchants along. */

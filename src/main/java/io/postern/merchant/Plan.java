@@ -1,5 +1,8 @@
 package io.postern.merchant;
 
+import io.postern.limit.AgreedLimits;
+import java.util.Optional;
+
 /**
  * What was agreed with a merchant. Amounts are in minor units of whatever currency a payment has.
  *
@@ -11,6 +14,7 @@ package io.postern.merchant;
  * @param refundStepUpMinor refunds above this need a person's stronger login
  * @param reserveForRefunds whether refunds may use the reserve
  * @param receivableForRefunds whether refunds may leave the merchant in debt
+ * @param limits what a client may ask for, where it is not what is usual
  */
 public record Plan(
         int feeBasisPoints,
@@ -20,15 +24,17 @@ public record Plan(
         int cardPaymentsPerMinute,
         long refundStepUpMinor,
         boolean reserveForRefunds,
-        boolean receivableForRefunds) {
+        boolean receivableForRefunds,
+        AgreedLimits limits) {
+    private static final AgreedLimits AS_USUAL = new AgreedLimits(Optional.empty(), Optional.empty());
 
     /** What a merchant gets whose operator names nothing else. */
     public static Plan usual() {
-        return new Plan(0, 0, 0, 10_000_000, 1000, 100_000, false, false);
+        return new Plan(0, 0, 0, 10_000_000, 1000, 100_000, false, false, AS_USUAL);
     }
 
     /** The plan of the two demo merchants: 2.9 % and 30 minor units, refunds may run into debt. */
     public static Plan demo() {
-        return new Plan(290, 30, 0, 10_000_000, 1000, 100_000, false, true);
+        return new Plan(290, 30, 0, 10_000_000, 1000, 100_000, false, true, AS_USUAL);
     }
 }

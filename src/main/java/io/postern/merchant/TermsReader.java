@@ -1,6 +1,7 @@
 package io.postern.merchant;
 
 import io.postern.address.Network;
+import io.postern.limit.AgreedLimits;
 import io.postern.merchant.MerchantRequest.PlanRequest;
 import io.postern.money.Money;
 import io.postern.problem.Problem;
@@ -13,12 +14,14 @@ import java.util.Currency;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
 /** Reads a request into terms: what it does not name stays as it is, and each value that cannot be is refused by name. */
 final class TermsReader {
     private static final int MOST = 50;
+    private static final int MOST_PER_MINUTE = 100_000_000;
     private static final Set<String> COUNTRIES = Set.copyOf(Arrays.asList(Locale.getISOCountries()));
     private static final Set<String> MODES = Set.of(MerchantTerms.FACILITATOR, MerchantTerms.GATEWAY_ONLY);
 
@@ -69,7 +72,16 @@ final class TermsReader {
                         1_000_000),
                 within("plan.refund_step_up", request.refundStepUp(), now.refundStepUpMinor(), 0, Money.MAX_MINOR),
                 request.reserveForRefunds() == null ? now.reserveForRefunds() : request.reserveForRefunds(),
-                request.receivableForRefunds() == null ? now.receivableForRefunds() : request.receivableForRefunds());
+                request.receivableForRefunds() == null ? now.receivableForRefunds() : request.receivableForRefunds(),
+                new AgreedLimits(
+                        limit(
+                                "plan.requests_per_minute",
+                                request.requestsPerMinute(),
+                                now.limits().requestsPerMinute()),
+                        limit(
+                                "plan.failed_cards_per_minute",
+                                request.failedCardsPerMinute(),
+                                now.limits().failedCardsPerMinute())));
         int shares = plan.feeBasisPoints() + plan.reserveBasisPoints();
         if (shares > 10_000) {
             throw refused(
@@ -89,6 +101,10 @@ final class TermsReader {
             throw refused(param, wanted, "a whole number from " + least + " to " + most);
         }
         return wanted.longValue();
+    }
+
+    private static Optional<Integer> limit(String param, Integer wanted, Optional<Integer> now) {
+        return wanted == null ? now : Optional.of((int) within(param, wanted, wanted, 1, MOST_PER_MINUTE));
     }
 
     private static String name(String name) {

@@ -13,6 +13,7 @@
             "keys",
             "address",
             "access",
+            "limit",
             "audit",
             "idempotency",
             "ledger",

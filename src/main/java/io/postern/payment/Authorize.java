@@ -1,6 +1,7 @@
 package io.postern.payment;
 
 import io.postern.acquirer.Acquirer;
+import io.postern.acquirer.AuthorizationAnswer;
 import io.postern.acquirer.AuthorizationOrder;
 import io.postern.database.Database;
 import io.postern.database.Insert;
@@ -62,6 +63,11 @@ class Authorize {
         return database.of(shop.merchantId())
                 .write(parts)
                 .flatMap(committed -> acquirer.authorize(order(durable.life(), card)))
+                .invoke(answer -> {
+                    if (answer instanceof AuthorizationAnswer.Declined) {
+                        card.attempt().failed();
+                    }
+                })
                 .flatMap(answer -> settle.book(shop, durable, answer, owed));
     }
 

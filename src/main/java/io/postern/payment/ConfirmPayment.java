@@ -11,6 +11,7 @@ import io.postern.idempotency.Answer;
 import io.postern.idempotency.Claim;
 import io.postern.idempotency.Idempotency;
 import io.postern.idempotency.Print;
+import io.postern.limit.FailedCards;
 import io.postern.risk.Decision;
 import io.postern.risk.Screen;
 import io.postern.risk.Screening;
@@ -19,6 +20,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Goes on with a payment that stopped: another card after a decline, or the end of a challenge. */
@@ -32,6 +34,7 @@ class ConfirmPayment {
     private final Screen screen;
     private final Idempotency idempotency;
     private final Database database;
+    private final FailedCards failedCards;
     private final Authorize authorize;
     private final FinishChallenge finish;
     private final Audit audit;
@@ -44,6 +47,7 @@ class ConfirmPayment {
             Screen screen,
             Idempotency idempotency,
             Database database,
+            FailedCards failedCards,
             Authorize authorize,
             FinishChallenge finish,
             Audit audit,
@@ -54,6 +58,7 @@ class ConfirmPayment {
         this.screen = screen;
         this.idempotency = idempotency;
         this.database = database;
+        this.failedCards = failedCards;
         this.authorize = authorize;
         this.finish = finish;
         this.audit = audit;
@@ -88,8 +93,17 @@ class ConfirmPayment {
                     Decision decision =
                             screen.decide(new Screening(shop.profile().plan(), head.amount(), choice.tries(row)));
                     Payment.Authorizing asked = idle.confirm(opening.attempt(card), decision, clock.instant());
-                    return authorize.attempt(
-                            shop, asked, card, before(caller, claim, idle), Owed.toCaller(claim.key(), 200));
+                    return failedCards
+                            .begin(caller, Optional.empty())
+                            .flatMap(attempt -> authorize
+                                    .attempt(
+                                            shop,
+                                            asked,
+                                            card.countedAs(attempt),
+                                            before(caller, claim, idle),
+                                            Owed.toCaller(claim.key(), 200))
+                                    .onTermination()
+                                    .invoke(attempt::end));
                 })
                 .onFailure(CardVault::identityMoved) // transaction 1 was refused: the bank has not been asked
                 .retry()

@@ -10,6 +10,7 @@ import io.postern.id.IdKind;
 import io.postern.idempotency.Answer;
 import io.postern.idempotency.Claim;
 import io.postern.idempotency.Idempotency;
+import io.postern.limit.FailedCards;
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
 import io.postern.problem.Quote;
@@ -34,6 +35,7 @@ class CreatePayment {
     private final Idempotency idempotency;
     private final PaymentStore payments;
     private final Screen screen;
+    private final FailedCards failedCards;
     private final Authorize authorize;
     private final Audit audit;
 
@@ -44,6 +46,7 @@ class CreatePayment {
             Idempotency idempotency,
             PaymentStore payments,
             Screen screen,
+            FailedCards failedCards,
             Authorize authorize,
             Audit audit) {
         this.shops = shops;
@@ -52,6 +55,7 @@ class CreatePayment {
         this.idempotency = idempotency;
         this.payments = payments;
         this.screen = screen;
+        this.failedCards = failedCards;
         this.authorize = authorize;
         this.audit = audit;
     }
@@ -101,7 +105,12 @@ class CreatePayment {
                         head.amount().amountMinor(),
                         "currency",
                         head.amount().currency().getCurrencyCode())));
-        return authorize.attempt(shop, asked, card, before, Owed.toCaller(claim.key(), 201));
+        return failedCards
+                .begin(caller, ShopperNetwork.print(caller, shop.keys(), request.customer()))
+                .flatMap(attempt -> authorize
+                        .attempt(shop, asked, card.countedAs(attempt), before, Owed.toCaller(claim.key(), 201))
+                        .onTermination()
+                        .invoke(attempt::end));
     }
 
     private static void refuseSecondUse(Head head, boolean taken) {

@@ -23,6 +23,7 @@
             "wire",
             "keys",
             "access",
+            "limit",
             "audit",
             "idempotency",
             "ledger",

@@ -43,6 +43,7 @@ public enum Problem {
     INCORRECT_NUMBER(422, "The card number is not one"),
     EXPIRED_CARD(422, "The card has expired"),
     IDEMPOTENCY_KEY_REUSED(422, "The key was used before with another request"),
+    RATE_LIMITED(429, "More was asked for than is allowed in this time"),
     HEADERS_TOO_LARGE(431, "The headers are larger than the gateway reads"),
     INTERNAL(500, "The gateway failed"),
     SERVICE_UNAVAILABLE(503, "A part that this call needs does not answer"),

@@ -2,6 +2,7 @@ package io.postern.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.access.proof.TokenBinding;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +64,8 @@ class KnownClientsTest {
                 Optional.empty(),
                 Optional.empty(),
                 end,
-                Optional.empty());
+                Optional.empty(),
+                TokenBinding.NONE);
     }
 
     /** A clock that a test can turn. */
@@ -105,6 +107,26 @@ class KnownClientsTest {
         @Override
         public int tokenCacheSize() {
             return 100;
+        }
+
+        @Override
+        public Set<String> outsideAlgorithms() {
+            return Set.of();
+        }
+
+        @Override
+        public Duration issuerKeysTtl() {
+            return Duration.ofSeconds(30);
+        }
+
+        @Override
+        public Duration lookForIssuerEvery() {
+            return Duration.ofSeconds(2);
+        }
+
+        @Override
+        public Optional<Set<Scope>> boundTokensFor() {
+            return Optional.empty();
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.postern.access;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -8,7 +9,10 @@ import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /** Stands in for the outside issuer: a key pair that lives as long as the test run, whose public half OIDC is given. */
 public class OidcForTests implements QuarkusTestResourceLifecycleManager {
@@ -39,6 +43,30 @@ public class OidcForTests implements QuarkusTestResourceLifecycleManager {
         try {
             return KeyFactory.getInstance("RSA")
                     .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(System.getProperty(PRIVATE))));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The public key in the spellings that a careless verifier might take for a shared secret. */
+    static List<byte[]> publicKeyAsASecret() {
+        byte[] der = Base64.getDecoder().decode(System.getProperty(PUBLIC));
+        String pem = "-----BEGIN PUBLIC KEY-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END PUBLIC KEY-----\n";
+        return List.of(
+                der,
+                pem.getBytes(StandardCharsets.US_ASCII),
+                pem.strip().getBytes(StandardCharsets.US_ASCII),
+                System.getProperty(PUBLIC).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    static String hs256(byte[] secret, String signed) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.US_ASCII)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

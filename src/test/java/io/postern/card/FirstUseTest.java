@@ -15,6 +15,7 @@ import io.postern.idempotency.Answer;
 import io.postern.idempotency.Idempotency;
 import io.postern.keys.KeyRing;
 import io.postern.keys.NumberHash;
+import io.postern.limit.FailedCards;
 import io.postern.wire.Json;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -57,6 +58,9 @@ class FirstUseTest {
 
     @Inject
     CardVault vault;
+
+    @Inject
+    FailedCards failedCards;
 
     @Inject
     KeyRing ring;
@@ -276,7 +280,7 @@ class FirstUseTest {
     }
 
     private CreateToken createWith(CardVerification bank) {
-        return new CreateToken(cards, vault, bank, ring, idempotency, audit, database, json);
+        return new CreateToken(cards, vault, bank, failedCards, ring, idempotency, audit, database, json);
     }
 
     private Uni<Answer> token(CreateToken create) {

@@ -137,8 +137,8 @@ class ContractTest {
     void declaresTheRefusalsThatAnyCallCanMeet() {
         contract.operations().forEach((name, operation) -> {
             List<String> all = operation.path("security").isEmpty()
-                    ? List.of("400", "500", "503", "default")
-                    : List.of("400", "401", "403", "500", "503", "default");
+                    ? List.of("400", "429", "500", "503", "default")
+                    : List.of("400", "401", "403", "429", "500", "503", "default");
 
             assertThat(operation.path("responses").fieldNames())
                     .toIterable()

@@ -1,23 +1,23 @@
 package io.postern.database;
 
+import static io.postern.database.Traders.again;
+import static io.postern.database.Traders.gateway;
+import static io.postern.database.Traders.number;
+import static io.postern.database.Traders.owner;
+import static io.postern.database.Traders.subject;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.postern.MerchantForTests;
 import io.postern.PosternTest;
 import io.postern.PostgresForTests;
-import io.postern.demo.Logins;
-import io.postern.id.IdKind;
 import io.postern.id.ReservedMerchant;
-import io.restassured.response.Response;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.inject.Inject;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -36,7 +36,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @PosternTest
 class ReachTest {
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final String CARD = "{'number':'4242424242424242','exp_month':12,'exp_year':2030}";
     private static final UUID PLATFORM = ReservedMerchant.PLATFORM.id();
 
     /** More than the pool has connections, so that each of them is met. */
@@ -57,27 +56,15 @@ class ReachTest {
     @Inject
     Pool pool;
 
-    private MerchantForTests ours;
-    private MerchantForTests theirs;
+    private Traders traders;
     private UUID our;
     private UUID their;
 
     @BeforeEach
     void twoMerchantsTrade() {
-        ours = MerchantForTests.open();
-        theirs = MerchantForTests.open();
-        our = IdKind.MERCHANT.parse(ours.id()).orElseThrow();
-        their = IdKind.MERCHANT.parse(theirs.id()).orElseThrow();
-        for (MerchantForTests merchant : List.of(ours, theirs)) {
-            String payment = done(merchant.post(
-                            "/v1/payments",
-                            "{'amount':1000,'currency':'USD','capture_method':'manual',"
-                                    + "'customer':{'id':'c-1','email':'ada@example.com'},'card':" + CARD + "}"))
-                    .path("id");
-            done(merchant.post("/v1/payments/" + payment + "/capture", "{'amount':300}"));
-            done(merchant.post("/v1/refunds", "{'payment':'" + payment + "','amount':100}"));
-            done(merchant.post("/v1/tokens", "{'card':" + CARD + "}"));
-        }
+        traders = Traders.trade();
+        our = traders.our();
+        their = traders.their();
     }
 
     @Test
@@ -213,7 +200,7 @@ class ReachTest {
     @Test
     void aStatementThatForgetsItsMerchantMeetsOwnRowsAlone() throws SQLException {
         UUID[] merchants = given().auth()
-                .oauth2(ours.token())
+                .oauth2(traders.ours().token())
                 .get("/test/forgetful")
                 .then()
                 .statusCode(200)
@@ -223,7 +210,11 @@ class ReachTest {
         long foreign = number(owner(), before + their + "'");
         assertThat(number(owner(), before + our + "'")).isPositive();
 
-        given().auth().oauth2(ours.token()).delete("/test/forgetful").then().statusCode(200);
+        given().auth()
+                .oauth2(traders.ours().token())
+                .delete("/test/forgetful")
+                .then()
+                .statusCode(200);
 
         assertThat(merchants).containsExactly(our);
         assertThat(number(owner(), before + our + "'")).isZero();
@@ -282,113 +273,6 @@ class ReachTest {
                 .isOne();
     }
 
-    @Test
-    void aWorkerFindsEveryMerchantsWorkAndNoOtherRows() {
-        assertThat(number(database.asWorker()
-                                .query(
-                                        "SELECT count(DISTINCT merchant_id) AS it FROM payment_work WHERE merchant_id IN ($1, $2)",
-                                        our,
-                                        their))
-                        .await()
-                        .atMost(SOON))
-                .isEqualTo(2);
-        for (String sql : List.of(
-                "SELECT count(*) AS it FROM payment",
-                "SELECT count(*) AS it FROM merchant",
-                "UPDATE card_secret SET number = '' RETURNING 1 AS it",
-                "DELETE FROM payment_work RETURNING 1 AS it")) {
-            assertThatThrownBy(() -> database.asWorker().query(sql).await().atMost(SOON))
-                    .as(sql)
-                    .hasMessageContaining("permission denied");
-        }
-    }
-
-    @Test
-    void anAuditorReadsEveryMerchantsRecordsAndNoSecretAndWritesNothing() throws SQLException {
-        assertThat(number(database.asAuditor()
-                                .query(
-                                        "SELECT count(DISTINCT merchant_id) AS it FROM payment WHERE merchant_id IN ($1, $2)",
-                                        our,
-                                        their))
-                        .await()
-                        .atMost(SOON))
-                .isEqualTo(2);
-        assertThatThrownBy(() -> database.asAuditor()
-                        .write(List.of(subject(our)))
-                        .await()
-                        .atMost(SOON))
-                .hasMessageContaining("permission denied");
-        for (String secret : List.of(
-                "card_secret", "data_key", "signing_secret", "idempotency_answer", "payment_customer", "known_card")) {
-            assertThatThrownBy(() -> database.asAuditor()
-                            .query("SELECT count(*) AS it FROM " + secret)
-                            .await()
-                            .atMost(SOON))
-                    .as(secret)
-                    .hasMessageContaining("permission denied");
-        }
-        assertThat(number(owner(), """
-                SELECT count(*) FROM pg_class c
-                CROSS JOIN (VALUES ('INSERT'), ('UPDATE'), ('DELETE'), ('TRUNCATE')) may(change)
-                WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v')
-                  AND (has_table_privilege('postern_auditor', c.oid, may.change)
-                    OR may.change IN ('INSERT', 'UPDATE') AND has_any_column_privilege('postern_auditor', c.oid, may.change))
-                """)).isZero();
-    }
-
-    @Test
-    void whoActsOnAMerchantLeavesTheTrailWithTheirOwn() {
-        Insert trail = Insert.of("trail", """
-                INSERT INTO audit_entry (merchant_id, id, actor, role, action, outcome, at)
-                VALUES ($1, $2, 'otto', 'operator', 'reach.test', 'done', now())
-                """, PLATFORM, UUID.randomUUID());
-        Insert fact = Insert.of(
-                "fact",
-                "INSERT INTO key_fact (merchant_id, name, version, kind) VALUES ($1, 'planted', 1, 'made')",
-                PLATFORM);
-
-        database.of(our, PLATFORM).write(List.of(subject(our), trail)).await().atMost(SOON);
-
-        for (List<Insert> refused : List.of(List.of(trail), List.of(again(fact)))) {
-            Reach reach = refused.contains(trail) ? database.of(our) : database.of(our, PLATFORM);
-            assertThatThrownBy(() -> reach.write(refused).await().atMost(SOON))
-                    .hasMessageContaining("row-level security");
-        }
-    }
-
-    @Test
-    void theGatewayHasNothingOfARoleBeforeItTakesIt() throws SQLException {
-        for (String sql :
-                List.of("SELECT make_checkpoints(1)", "SELECT fence_data_keys()", "DELETE FROM idempotency_key")) {
-            assertThatThrownBy(() -> number(PostgresForTests.ofMerchant(our), sql))
-                    .as(sql)
-                    .hasMessageContaining("permission denied");
-        }
-        assertThat(number(owner(), """
-                SELECT count(*) FROM pg_auth_members m
-                WHERE m.roleid IN ('postern_worker'::regrole, 'postern_auditor'::regrole)
-                  AND m.member = 'postern_app'::regrole AND m.set_option AND NOT m.inherit_option AND NOT m.admin_option
-                """)).isEqualTo(2);
-    }
-
-    private static Response done(Response answer) {
-        assertThat(answer.statusCode()).as(answer.asString()).isIn(200, 201);
-        return answer;
-    }
-
-    private static Insert subject(UUID merchantId) {
-        return Insert.of(
-                "subject",
-                "INSERT INTO subject (merchant_id, id, customer) VALUES ($1, $2, 'reach')",
-                merchantId,
-                UUID.randomUUID());
-    }
-
-    /** The same under another name: a name stands once in a statement. */
-    private static Insert again(Insert part) {
-        return new Insert(part.name() + "_again", part.sql(), part.args());
-    }
-
     private long subjects(UUID merchantId) {
         return number(database.of(merchantId).query("SELECT count(*) AS it FROM subject"))
                 .await()
@@ -398,10 +282,6 @@ class ReachTest {
     /** As a statement that came past {@link Database} would. */
     private Uni<Long> bare(String sql) {
         return number(pool.preparedQuery(sql).execute());
-    }
-
-    private static Uni<Long> number(Uni<RowSet<Row>> rows) {
-        return rows.map(found -> found.iterator().next().getLong("it"));
     }
 
     private static String text(Uni<RowSet<Row>> rows) {
@@ -422,25 +302,5 @@ class ReachTest {
             }
             return tables;
         }
-    }
-
-    private static long number(Connection connection, String sql) throws SQLException {
-        try (connection;
-                ResultSet rows = connection.createStatement().executeQuery(sql)) {
-            rows.next();
-            return rows.getLong(1);
-        }
-    }
-
-    private static Connection gateway() throws SQLException {
-        return connect("postern_app", Logins.forTests().app());
-    }
-
-    private static Connection owner() throws SQLException {
-        return connect("postern_owner", Logins.forTests().owner());
-    }
-
-    private static Connection connect(String role, String password) throws SQLException {
-        return DriverManager.getConnection(PostgresForTests.jdbcUrl(), role, password);
     }
 }

@@ -43,7 +43,10 @@ class AppendOnlyTest {
             "subject_key",
             "approval_body",
             "approval_work",
+            "audit_keeper",
+            "audit_archive_work",
             "key_rotation_work",
+            "budget_use",
             "flyway_schema_history");
 
     private static final String RECORDS = """

@@ -29,7 +29,6 @@ import java.util.stream.Stream;
  */
 final class GatewayProcess {
     private static final Path PACKAGE = Path.of("target/quarkus-app");
-    private static final Path LOG = Path.of("target/gateway-killed.log");
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int KILLED = 128 + 9;
 
@@ -38,6 +37,7 @@ final class GatewayProcess {
     private final Path cache;
     private final List<String> settings;
     private final int port = freePort();
+    private final Path log = Path.of("target/gateway-" + port + ".log");
     private Process process;
 
     /** @param bankUrl where the gateway shall look for its bank */
@@ -46,7 +46,6 @@ final class GatewayProcess {
             throw new IllegalStateException(
                     PACKAGE + " is missing: bin/build makes it, and make test begins with that");
         }
-        Files.deleteIfExists(LOG);
         cache = home.resolve("classes.aot");
         Map<String, String> keys = new HashMap<>(DatabaseKeys.of(databaseServer, Logins.forTests()));
         keys.put("quarkus.profile", "demo");
@@ -121,12 +120,12 @@ final class GatewayProcess {
         command.addAll(how);
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(LOG.toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         Instant deadline = Instant.now().plus(PATIENCE);
         while (!answers()) {
             if (!process.isAlive() || Instant.now().isAfter(deadline)) {
-                throw new IllegalStateException("the gateway does not come up; see " + LOG);
+                throw new IllegalStateException("the gateway does not come up; see " + log);
             }
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }

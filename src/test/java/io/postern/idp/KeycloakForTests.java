@@ -24,6 +24,7 @@ public class KeycloakForTests implements QuarkusTestResourceLifecycleManager {
     private static final String VERSION = "26.7.3";
     private static final String IMAGE = "keycloak/keycloak:" + VERSION;
     private static final Path FETCHED = Path.of(".tools/keycloak-" + VERSION);
+    private static final String BOUND_ONLY = "intake:read"; // BoundTokensTest; no other test's operations need it
     private static final AtomicInteger STARTED = new AtomicInteger();
 
     /** How a person logs in: with a password alone, or with a second factor after it. */
@@ -60,12 +61,16 @@ public class KeycloakForTests implements QuarkusTestResourceLifecycleManager {
 
     /** A server with data of its own, which may be stopped and started again; it is neither started nor has it a realm. */
     public static KeycloakServer own() {
+        return own(freePort());
+    }
+
+    static KeycloakServer own(int port) {
         Path home = Path.of(
                         "target",
                         "keycloak-" + ProcessHandle.current().pid() + "-" + STARTED.incrementAndGet() + "-"
                                 + System.identityHashCode(KeycloakForTests.class))
                 .toAbsolutePath();
-        return new KeycloakServer(FETCHED.toAbsolutePath(), home, freePort());
+        return new KeycloakServer(FETCHED.toAbsolutePath(), home, port);
     }
 
     /** The configuration of a gateway that believes this issuer. */
@@ -73,7 +78,8 @@ public class KeycloakForTests implements QuarkusTestResourceLifecycleManager {
         return Map.of(
                 "quarkus.oidc.auth-server-url", issuer,
                 "quarkus.oidc.token.issuer", issuer,
-                "quarkus.oidc.public-key", "");
+                "quarkus.oidc.public-key", "",
+                "postern.access.bound-tokens-for", BOUND_ONLY);
     }
 
     @Override
@@ -122,7 +128,7 @@ public class KeycloakForTests implements QuarkusTestResourceLifecycleManager {
         return Optional.of("http://" + container.getHost() + ":" + container.getMappedPort(8080));
     }
 
-    private static int freePort() {
+    static int freePort() {
         try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return probe.getLocalPort();
         } catch (IOException e) {

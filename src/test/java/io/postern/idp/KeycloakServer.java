@@ -103,8 +103,11 @@ public final class KeycloakServer {
         }
     }
 
-    /** Ends its process; its data stay. */
+    /** Ends its process, if there is one; its data stay. */
     public void stop() {
+        if (guard == null) {
+            return;
+        }
         try {
             guard.getOutputStream().close();
             if (!guard.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {

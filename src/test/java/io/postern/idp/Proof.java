@@ -19,10 +19,15 @@ public final class Proof {
     private final JwtClaims claims = new JwtClaims();
     private final Map<String, Object> head = new HashMap<>();
     private Key signer;
-    private String algorithm = "ES256";
+    private String algorithm;
 
     Proof(ProofKey key) {
         signer = key.key().getPrivateKey();
+        algorithm = switch (key.key().getKeyType()) {
+            case "OKP" -> "EdDSA";
+            case "RSA" -> "PS256";
+            default -> "ES256";
+        };
         head.put("typ", "dpop+jwt");
         head.put("jwk", key.key().toParams(JsonWebKey.OutputControlLevel.PUBLIC_ONLY));
         claims.setIssuedAt(NumericDate.now());

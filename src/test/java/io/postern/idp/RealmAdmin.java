@@ -86,7 +86,8 @@ public final class RealmAdmin {
                 .build()));
     }
 
-    private String token() {
+    /** What the operators of the identity provider come with: a token of another realm. */
+    String token() {
         Map<String, String> login = Map.of(
                 "grant_type",
                 "password",

@@ -94,7 +94,8 @@ class PaymentHistoriesTest {
                     1_000,
                     1_000_000,
                     random.nextBoolean(),
-                    true);
+                    true,
+                    Plan.usual().limits());
             Currency euro = Currency.getInstance("EUR");
             this.merchant =
                     new MerchantProfile(UUID.randomUUID(), "model", plan, Set.of(euro), "facilitator", DoorRules.NONE);
