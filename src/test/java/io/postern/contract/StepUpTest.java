@@ -3,8 +3,6 @@ package io.postern.contract;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.postern.MerchantForTests;
 import io.postern.PosternTest;
 import io.postern.Refusal;
@@ -12,7 +10,6 @@ import io.postern.access.OwnTokens;
 import io.postern.access.Role;
 import io.postern.access.Scope;
 import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +28,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the contract says of second factors is what the gateway does, for every operation of it. */
 @PosternTest
 class StepUpTest {
-    private static final String NOBODYS = "01h455vb4pex5vsknk084sn02q";
     private static final String BY_AMOUNT = "above plan.refund_step_up";
     private static final int MINUTES_AGO = 301;
 
@@ -39,26 +35,16 @@ class StepUpTest {
     OwnTokens tokens;
 
     static Stream<String> always() {
-        return declared("always");
+        return HighValueCalls.always();
     }
 
     static Stream<String> undeclared() {
-        return Operations.withScopes().keySet().stream()
-                .filter(name -> !stepUp(name).equals("always"));
-    }
-
-    private static Stream<String> declared(String when) {
-        return Contract.committed().operations().keySet().stream()
-                .filter(name -> stepUp(name).equals(when));
-    }
-
-    private static String stepUp(String name) {
-        return Contract.committed().operations().get(name).path("x-step-up").asText();
+        return Operations.withScopes().keySet().stream().filter(name -> !HighValueCalls.is("always", name));
     }
 
     @Test
     void isDeclaredForWhatIsOfHighValue() {
-        assertThat(declared(BY_AMOUNT)).containsExactly("POST /v1/refunds");
+        assertThat(HighValueCalls.declared(BY_AMOUNT)).containsExactly("POST /v1/refunds");
         assertThat(always())
                 .contains(
                         "PATCH /v1/merchants/{id}",
@@ -167,25 +153,8 @@ class StepUpTest {
                 .contains("error=\"insufficient_user_authentication\", acr_values=\"mfa\", max_age=\"300\"");
     }
 
-    /** With the body of the contract's first example, an id of nobody's and without an Idempotency-Key: nothing is done. */
     private Response call(String name, Map<String, Object> login) {
-        ObjectNode operation = Contract.committed().operations().get(name);
-        String scope = Operations.withScopes().get(name);
-        RequestSpecification request = given().auth().oauth2(token(scope, login));
-        JsonNode examples = operation.at("/requestBody/content/application~1json/examples");
-        if (!examples.isMissingNode()) {
-            request.contentType("application/json")
-                    .body(examples.elements().next().path("value").toString());
-        }
-        String path = name.substring(name.indexOf(' ') + 1)
-                .replace("{name}", "key_encryption_key")
-                .replace("{hold}", "hld_" + NOBODYS)
-                .replace("{id}", prefix(name) + NOBODYS);
-        return request.request(name.substring(0, name.indexOf(' ')), path);
-    }
-
-    private static String prefix(String name) {
-        return name.contains("/subjects/") ? "sub_" : name.contains("/approvals/") ? "apr_" : "mch_";
+        return HighValueCalls.call(name, token(Operations.withScopes().get(name), login));
     }
 
     private Response refund(MerchantForTests merchant, String payment, long amount, Map<String, Object> login) {
