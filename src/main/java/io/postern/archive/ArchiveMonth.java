@@ -96,6 +96,22 @@ class ArchiveMonth {
         return files;
     }
 
+    /** Which files of a month are gone, or are not those that were signed. */
+    Uni<List<String>> spoiled(ArchiveDirectory directory, List<Archived> parts) {
+        return waiting(() -> parts.stream()
+                .filter(part -> !isAsSigned(directory.file(part.file()), part))
+                .map(Archived::file)
+                .toList());
+    }
+
+    private static boolean isAsSigned(Path file, Archived part) {
+        try {
+            return Files.exists(file) && Arrays.equals(Hash.of(file), part.fileHash());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Holds the files of a month against its rows. */
     Uni<Comparison.Result> compare(ArchiveDirectory directory, YearMonth month, List<String> files) {
         return waiting(() -> new Comparison(files.stream().map(directory::file).toList()))

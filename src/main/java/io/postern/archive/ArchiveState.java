@@ -15,6 +15,7 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 class ArchiveState {
     private final ArchiveConfig config;
     private final Map<YearMonth, String> tampered = new ConcurrentHashMap<>();
+    private final Map<YearMonth, String> told = new ConcurrentHashMap<>();
     private final AtomicLong daysBehind;
     private final AtomicLong monthsTampered;
     private volatile String hindrance;
@@ -38,11 +39,15 @@ class ArchiveState {
         hindrance = null;
     }
 
-    /** Whether that is news here. */
+    /** Whether nobody here has told of it yet. */
     boolean isTampered(YearMonth month, String how) {
-        boolean news = !how.equals(tampered.put(month, how));
+        tampered.put(month, how);
         monthsTampered.set(tampered.size());
-        return news;
+        return !how.equals(told.get(month));
+    }
+
+    void isTold(YearMonth month, String how) {
+        told.put(month, how);
     }
 
     boolean isTampered() {
@@ -51,6 +56,7 @@ class ArchiveState {
 
     void isWhole(YearMonth month) {
         tampered.remove(month);
+        told.remove(month);
         monthsTampered.set(tampered.size());
     }
 

@@ -13,7 +13,9 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** SQL of the archive: which months are in files, which comes next, and who works on it. */
@@ -149,6 +151,19 @@ class ArchiveStore {
                                 row.getLong("archived"),
                                 row.getLong("kept")))
                         .toList());
+    }
+
+    /** Months of which the trail ever said that they differ. */
+    Uni<Set<YearMonth>> toldOf() {
+        return database.of(PLATFORM)
+                .query("""
+                        /* archive.told_of */
+                        SELECT DISTINCT object FROM audit_entry
+                        WHERE merchant_id = $1 AND action = 'audit.archive_differs'
+                        """, PLATFORM)
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> YearMonth.parse(row.getString("object")))
+                        .collect(Collectors.toSet()));
     }
 
     static Insert fact(Archived archived) {

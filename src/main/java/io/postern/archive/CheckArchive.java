@@ -48,12 +48,20 @@ class CheckArchive {
         return store.all()
                 .flatMap(all -> all.isEmpty()
                         ? Uni.createFrom().voidItem()
-                        : store.differentlyCounted().flatMap(different -> {
-                            Set<YearMonth> months = new LinkedHashSet<>();
-                            different.forEach(counted -> months.add(counted.month()));
+                        : suspects().flatMap(months -> {
                             months.add(todaysTurn(all));
                             return check(directory, months);
                         }));
+    }
+
+    /** Months with another number of entries, and those that were ever told of, by whichever instance: until each is whole. */
+    private Uni<Set<YearMonth>> suspects() {
+        return store.differentlyCounted()
+                .flatMap(different -> store.toldOf().map(told -> {
+                    Set<YearMonth> months = new LinkedHashSet<>(told);
+                    different.forEach(counted -> months.add(counted.month()));
+                    return months;
+                }));
     }
 
     private YearMonth todaysTurn(List<Archived> all) {
@@ -72,31 +80,36 @@ class CheckArchive {
     }
 
     Uni<Void> check(ArchiveDirectory directory, YearMonth month) {
-        return store.all()
-                .flatMap(all -> archive.compare(directory, month, files(all, month))
-                        .flatMap(result -> {
-                            if (result.isTampered()) {
-                                return tell(month, result);
-                            }
-                            state.isWhole(month);
-                            return result.late().isEmpty()
-                                    ? Uni.createFrom().voidItem()
-                                    : add(directory, month, result, all);
-                        }));
+        return store.all().flatMap(all -> {
+            List<Archived> parts = all.stream()
+                    .filter(archived -> archived.month().equals(month))
+                    .toList();
+            return archive.spoiled(directory, parts)
+                    .flatMap(spoiled ->
+                            spoiled.isEmpty() ? compare(directory, month, parts, all) : tellOfFiles(month, spoiled));
+        });
     }
 
-    private static List<String> files(List<Archived> all, YearMonth month) {
-        return all.stream()
-                .filter(archived -> archived.month().equals(month))
-                .map(Archived::file)
-                .toList();
+    private Uni<Void> compare(ArchiveDirectory directory, YearMonth month, List<Archived> parts, List<Archived> all) {
+        return archive.compare(
+                        directory, month, parts.stream().map(Archived::file).toList())
+                .flatMap(result -> {
+                    if (result.isTampered()) {
+                        return tellOfRows(month, result);
+                    }
+                    state.isWhole(month);
+                    return result.late().isEmpty() ? Uni.createFrom().voidItem() : add(directory, month, result, all);
+                });
     }
 
-    /** Told once, however often it is found. Nothing is added to such a month until somebody has looked at it. */
-    private Uni<Void> tell(YearMonth month, Comparison.Result result) {
-        if (!state.isTampered(month, "%d missing, %d changed".formatted(result.missing(), result.changed()))) {
-            return Uni.createFrom().voidItem();
-        }
+    /** Whoever changes rows and then their file alike must not be believed for it, nor whoever takes the file away. */
+    private Uni<Void> tellOfFiles(YearMonth month, List<String> spoiled) {
+        LOG.errorf("files of the archive of %s are gone, or are not what was signed: %s", month, spoiled);
+        return tell(month, "spoiled: " + String.join(", ", spoiled), Map.of("files", spoiled));
+    }
+
+    /** Nothing is added to such a month until somebody has looked at it. */
+    private Uni<Void> tellOfRows(YearMonth month, Comparison.Result result) {
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("missing", result.missing());
         detail.put("changed", result.changed());
@@ -105,8 +118,17 @@ class CheckArchive {
         LOG.errorf(
                 "the trail of %s is not what was archived: %d entries are missing in the database, %d were changed",
                 month, result.missing(), result.changed());
+        return tell(month, "%d missing, %d changed".formatted(result.missing(), result.changed()), detail);
+    }
+
+    /** Told once by an instance, however often it finds the same; taken for told only when it is written. */
+    private Uni<Void> tell(YearMonth month, String how, Map<String, ?> detail) {
+        if (!state.isTampered(month, how)) {
+            return Uni.createFrom().voidItem();
+        }
         return database.of(PLATFORM)
-                .write(List.of(audit.bySystem(PLATFORM, "archive", "audit.archive_differs", month.toString(), detail)));
+                .write(List.of(audit.bySystem(PLATFORM, "archive", "audit.archive_differs", month.toString(), detail)))
+                .invoke(() -> state.isTold(month, how));
     }
 
     private Uni<Void> add(ArchiveDirectory directory, YearMonth month, Comparison.Result result, List<Archived> all) {

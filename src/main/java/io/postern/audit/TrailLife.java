@@ -99,7 +99,7 @@ class TrailLife {
                         /* audit.sign_of_life */
                         UPDATE audit_keeper SET seen_at = now() WHERE merchant_id = $1 AND gateway = $2
                         """, PLATFORM, self.id())
-                .flatMap(rows -> rows.rowCount() == 1
+                .flatMap(rows -> rows.rowCount() == 1 || !keeping
                         ? Uni.createFrom().voidItem()
                         : begin(Map.of("host", self.host(), "resumed", true)));
     }

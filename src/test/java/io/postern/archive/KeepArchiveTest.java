@@ -181,6 +181,29 @@ class KeepArchiveTest {
         assertThat(state.told().getData().orElseThrow()).containsEntry("state", "ok");
     }
 
+    /** Rows and file changed alike agree with each other, and a file that is gone with everything. */
+    @Test
+    void findsAFileThatIsGoneOrIsNotWhatWasSigned() throws IOException {
+        Path file = directory.resolve(ArchiveDirectory.fileName(LAST, 1));
+        byte[] signed = Files.readAllBytes(file);
+
+        for (byte[] planted : List.of(new byte[0], new byte[] {1, 2, 3})) {
+            if (planted.length == 0) {
+                Files.delete(file);
+            } else {
+                Files.write(file, planted);
+            }
+            await(check.check(directory(directory), LAST));
+            assertThat(state.told().getData().orElseThrow())
+                    .containsEntry(LAST.toString(), "spoiled: " + file.getFileName());
+        }
+        assertThat(await(store.toldOf())).contains(LAST);
+
+        Files.write(file, signed);
+        await(check.check(directory(directory))); // any instance looks again at what the trail tells of
+        assertThat(state.told().getData().orElseThrow()).containsEntry("state", "ok");
+    }
+
     @Test
     void goesOnWhereARunWasCutOff() throws IOException {
         ArchiveDirectory other = directory(elsewhere);
