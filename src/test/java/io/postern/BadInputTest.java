@@ -120,7 +120,8 @@ class BadInputTest {
         String body = MerchantForTests.json(shop.fill(BadBodies.good(path)));
         refusedKey(as(path), path, body, "idempotency_key_missing");
         refusedKey(as(path).header("Idempotency-Key", ""), path, body, "idempotency_key_missing");
-        for (String key : List.of("k".repeat(256), "a key", "schl\u00fcssel")) {
+        for (String key : List.of(
+                "k".repeat(256), "a key", "schl\u00fcssel", "apr_01h455vb4pex5vsknk084sn02q", "checkout:chk_1")) {
             refusedKey(as(path).header("Idempotency-Key", key), path, body, "idempotency_key_invalid");
         }
     }

@@ -71,6 +71,9 @@ class AccessFilter {
                                 client.binding(),
                                 needed.scopes().stream().anyMatch(bound::areThoseOf),
                                 request.request())
+                        // whoever proves nothing is no better known than one without a token
+                        .onFailure(ProblemException.class)
+                        .call(() -> strangers.admit(request))
                         .chain(() -> admit(client, needed, request)));
     }
 
@@ -111,7 +114,8 @@ class AccessFilter {
 
     private Uni<Void> admit(Client client, Decision.Needed needed, RoutingContext request) {
         Address from = addresses.of(request);
-        Caller caller = client.calling(from.toString(), RequestId.of(request));
+        Caller caller =
+                client.calling(client.checkout().isPresent() ? from.network() : from.toString(), RequestId.of(request));
         Refusals.remember(request, caller);
         return door.check(caller, client.role(), from).invoke(() -> admit(caller, needed, request));
     }

@@ -40,6 +40,10 @@ record Claims(JsonObject json) {
         }
     }
 
+    boolean has(String name) {
+        return json.containsKey(name);
+    }
+
     /** A claim that is text and not empty. */
     Optional<String> text(String name) {
         return json.getValue(name) instanceof String text && !text.isEmpty() ? Optional.of(text) : Optional.empty();

@@ -21,6 +21,7 @@ record Client(
         Optional<CheckoutGrant> checkout,
         TokenBinding binding) {
     private static final int LONGEST_NAME = 255;
+    private static final String MERCHANT = "merchant_id";
 
     /**
      * Understands the claims of a verified token; refuses one that says nothing, or too much, about its bearer.
@@ -75,11 +76,12 @@ record Client(
         if (role.isOfPlatform()) {
             return ReservedMerchant.PLATFORM.id();
         }
-        Optional<String> claim = claims.text("merchant_id");
-        if (claim.isEmpty() && !role.isOfOneMerchant()) {
+        if (!claims.has(MERCHANT) && !role.isOfOneMerchant()) {
             return ReservedMerchant.PLATFORM.id();
         }
-        return claim.flatMap(IdKind.MERCHANT::parse)
+        // a claim that is there and names nobody must not make one merchant's agent everybody's
+        return claims.text(MERCHANT)
+                .flatMap(IdKind.MERCHANT::parse)
                 .filter(id -> !id.equals(ReservedMerchant.PLATFORM.id()))
                 .orElseThrow(() -> Challenge.unclear("The access token names no merchant (merchant_id)."));
     }

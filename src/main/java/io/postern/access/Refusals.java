@@ -53,7 +53,7 @@ class Refusals {
                 caller == null ? "anonymous" : caller.role(),
                 Quote.mask(operation.substring(0, Math.min(operation.length(), LONGEST_OPERATION))),
                 code == null ? "unknown" : code,
-                addresses.of(request).toString(),
+                caller == null ? addresses.of(request).toString() : caller.address(),
                 RequestId.of(request),
                 clock.instant());
     }

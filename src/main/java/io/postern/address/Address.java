@@ -7,6 +7,9 @@ import java.util.Optional;
 public final class Address {
     public static final Address UNKNOWN = new Address(null, "unknown");
 
+    private static final int IPV4_NETWORK = 24;
+    private static final int IPV6_NETWORK = 64;
+
     private final IPAddress value;
     private final String text;
 
@@ -20,6 +23,14 @@ public final class Address {
         return AddressText.address(text)
                 .map(value -> new Address(value, value.toCanonicalString()))
                 .orElse(UNKNOWN);
+    }
+
+    /** The network it is in, an IPv4 /24 or an IPv6 /64: from where a person came, and not who it was. */
+    public String network() {
+        return value == null
+                ? text
+                : value.toPrefixBlock(value.isIPv4() ? IPV4_NETWORK : IPV6_NETWORK)
+                        .toCanonicalString();
     }
 
     Optional<IPAddress> value() {

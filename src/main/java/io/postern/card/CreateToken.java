@@ -18,7 +18,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Makes a token of a card: judge it, ask the bank about it, keep it sealed. */
 @ApplicationScoped
@@ -80,18 +79,22 @@ class CreateToken {
 
     /** Also a card that nobody is asked about now is refused while too many fail: it would be tried with a payment. */
     private Uni<Checks> verify(Order order) {
-        return failedCards.begin(order.caller(), Optional.empty()).flatMap(attempt -> {
-            Uni<Checks> checks = order.request().wantsVerification()
-                    ? bank.verify(order.card().presented())
-                    : Uni.createFrom().item(Checks.UNCHECKED);
-            return checks.invoke(answer -> {
-                        if (answer.isFailed()) {
-                            attempt.failed();
-                        }
-                    })
-                    .onTermination()
-                    .invoke(attempt::end);
-        });
+        return failedCards
+                .begin(order.caller(), ShopperNetwork.print(order.caller(), order.keys(), null))
+                .flatMap(attempt -> {
+                    if (!order.request().wantsVerification()) {
+                        attempt.cancel();
+                        return Uni.createFrom().item(Checks.UNCHECKED);
+                    }
+                    return bank.verify(order.card().presented())
+                            .invoke(answer -> {
+                                if (answer.isFailed()) {
+                                    attempt.failed();
+                                }
+                            })
+                            .onTermination()
+                            .invoke(attempt::end);
+                });
     }
 
     /** Somebody else used the card for the first time just now: it goes by their fingerprint. The bank has answered. */

@@ -1,4 +1,4 @@
-package io.postern.payment;
+package io.postern.card;
 
 import io.netty.util.NetUtil;
 import io.postern.access.Caller;
@@ -6,21 +6,25 @@ import io.postern.keys.MerchantKeys;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Tells the networks that shoppers come from apart, an IPv4 /24 or an IPv6 /64, without knowing any. */
-final class ShopperNetwork {
+public final class ShopperNetwork {
     private static final int BYTES_OF_24 = 3;
     private static final int BYTES_OF_64 = 8;
     private static final int BYTES_OF_IPV4 = 4;
 
     private ShopperNetwork() {}
 
-    /** An HMAC under the merchant's key: so short a secret as an address could be guessed from a mere hash. */
-    static Optional<String> print(Caller caller, MerchantKeys keys, PaymentRequest.Customer customer) {
-        Optional<String> named = Optional.ofNullable(customer).map(PaymentRequest.Customer::ip);
+    /**
+     * An HMAC under the merchant's key: so short a secret as an address could be guessed from a mere hash.
+     *
+     * @param named the shopper's address as the merchant says it, or null
+     */
+    public static Optional<String> print(Caller caller, MerchantKeys keys, @Nullable String named) {
         // a browser that pays with a checkout token comes itself
         Optional<String> own = caller.checkout().map(grant -> caller.address());
-        return own.or(() -> named)
+        return own.or(() -> Optional.ofNullable(named))
                 .flatMap(ShopperNetwork::of)
                 .map(network ->
                         HexFormat.of().formatHex(keys.requestHash(keys.requestPepper(), "shopper's network", network)));
@@ -28,7 +32,8 @@ final class ShopperNetwork {
 
     /** Empty for what only looks like an address. */
     static Optional<byte[]> of(String ip) {
-        byte[] address = NetUtil.createByteArrayFromIpAddressString(ip);
+        int prefix = ip.indexOf('/'); // of a buyer no more than the network is known
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(prefix < 0 ? ip : ip.substring(0, prefix));
         if (address == null) {
             return Optional.empty();
         }

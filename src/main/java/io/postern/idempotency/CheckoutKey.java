@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
  * merchant's own.
  */
 final class CheckoutKey {
-    private static final String PREFIX = "checkout:";
+    static final String PREFIX = "checkout:";
 
     private CheckoutKey() {}
 

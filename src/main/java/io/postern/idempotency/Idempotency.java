@@ -6,6 +6,7 @@ import io.postern.database.Database;
 import io.postern.database.Insert;
 import io.postern.database.Lookup;
 import io.postern.database.Violation;
+import io.postern.id.IdKind;
 import io.postern.keys.MerchantKeys;
 import io.postern.keys.SealContext;
 import io.postern.problem.Problem;
@@ -55,9 +56,21 @@ public class Idempotency {
     public Claim claim(Caller caller, MerchantKeys keys, String header, String operation, Function<Print, ?> request) {
         String key = caller.checkout()
                 .map(grant -> CheckoutKey.of(grant, operation, header, Idempotency::usable))
-                .orElseGet(() -> usable(header));
+                .orElseGet(() -> caller.grant().isPresent() ? header : notReserved(usable(header)));
         RequestHash hashes = new RequestHash(keys, json, operation, request);
         return Claim.of(caller.merchantId(), key, operation, keys.requestPepper(), hashes);
+    }
+
+    /** What the gateway itself makes keys of, nobody else may use first. */
+    private static String notReserved(String header) {
+        if (header.startsWith(IdKind.APPROVAL.prefix()) || header.startsWith(CheckoutKey.PREFIX)) {
+            throw ProblemException.of(
+                    Problem.IDEMPOTENCY_KEY_INVALID,
+                    "Idempotency-Key",
+                    "The key begins with " + IdKind.APPROVAL.prefix() + " or " + CheckoutKey.PREFIX
+                            + ", as keys of the gateway's own do; choose another one.");
+        }
+        return header;
     }
 
     private static String usable(String header) {

@@ -71,7 +71,8 @@ public class FailedCards {
                     each.tries.fail();
                     each.budget.count(each.most);
                 }),
-                () -> counted.forEach(each -> each.tries.end()));
+                () -> counted.forEach(each -> each.tries.end()),
+                () -> counted.forEach(each -> each.tries.cancel()));
     }
 
     private void begin(List<Counted> begun, Caller caller, BudgetId id, AgreedLimits agreed) {
@@ -80,7 +81,7 @@ public class FailedCards {
         int left = budget.left(most);
         CardTries seen = tries.get(id, unknown -> new CardTries());
         if (!seen.begin(left)) {
-            begun.forEach(each -> each.tries.end());
+            begun.forEach(each -> each.tries.cancel());
             // with some left, the end of those before the bank is all there is to wait for
             refuse(caller, id, left > 0 ? new Verdict(id.policy(), false, most, 0, 1) : budget.refusal(most));
         }

@@ -91,6 +91,9 @@ class LimitFilter implements Strangers {
             return null;
         }
         Caller caller = current.get();
+        if (caller.checkout().isPresent()) {
+            return null; // it does one thing, once; its address and its cards are counted
+        }
         BudgetId id = BudgetId.of(kind.get(), caller);
         return limits.atHand(caller.merchantId())
                 .map(agreed -> use(request, id, limits.most(id.policy(), agreed)))

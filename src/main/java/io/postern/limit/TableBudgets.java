@@ -13,6 +13,8 @@ import java.util.List;
 @ApplicationScoped
 @Typed(TableBudgets.class)
 class TableBudgets implements SharedBudgets {
+    private static final long AT_ONCE = 10_000; // as forget_budgets() does
+
     private final Database database;
     private final LimitConfig config;
 
@@ -48,10 +50,16 @@ class TableBudgets implements SharedBudgets {
         if (config.store() != LimitConfig.Store.TABLE) {
             return Uni.createFrom().voidItem();
         }
-        return database.of(ReservedMerchant.PLATFORM.id()).query("""
+        return forgetSome().flatMap(gone -> gone < AT_ONCE ? Uni.createFrom().voidItem() : forget());
+    }
+
+    private Uni<Long> forgetSome() {
+        return database.of(ReservedMerchant.PLATFORM.id())
+                .query("""
                         /* limit.forget */
-                        SELECT forget_budgets()
-                        """).replaceWithVoid();
+                        SELECT forget_budgets() AS gone
+                        """)
+                .map(rows -> rows.iterator().next().getLong("gone"));
     }
 
     private static Share share(Row row) {

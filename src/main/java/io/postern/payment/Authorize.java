@@ -53,7 +53,11 @@ class Authorize {
         List<Insert> parts = new ArrayList<>(before);
         parts.addAll(card.parts());
         parts.add(payments.attempt(life.head(), life.attempt(), life.last().at()));
-        return life.detail().risk().isBlock() ? block(shop, asked, parts, owed) : ask(shop, asked, card, parts, owed);
+        if (life.detail().risk().isBlock()) {
+            card.attempt().cancel();
+            return block(shop, asked, parts, owed);
+        }
+        return ask(shop, asked, card, parts, owed);
     }
 
     private Uni<Answer> ask(Shop shop, Payment.Authorizing asked, ChosenCard card, List<Insert> parts, Owed owed) {

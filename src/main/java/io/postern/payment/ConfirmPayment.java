@@ -3,6 +3,7 @@ package io.postern.payment;
 import io.postern.access.Caller;
 import io.postern.audit.Audit;
 import io.postern.card.CardVault;
+import io.postern.card.ShopperNetwork;
 import io.postern.database.Database;
 import io.postern.database.Insert;
 import io.postern.database.Violation;
@@ -20,7 +21,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
 /** Goes on with a payment that stopped: another card after a decline, or the end of a challenge. */
@@ -94,7 +94,7 @@ class ConfirmPayment {
                             screen.decide(new Screening(shop.profile().plan(), head.amount(), choice.tries(row)));
                     Payment.Authorizing asked = idle.confirm(opening.attempt(card), decision, clock.instant());
                     return failedCards
-                            .begin(caller, Optional.empty())
+                            .begin(caller, ShopperNetwork.print(caller, shop.keys(), null))
                             .flatMap(attempt -> authorize
                                     .attempt(
                                             shop,

@@ -3,6 +3,7 @@ package io.postern.payment;
 import io.postern.access.Caller;
 import io.postern.audit.Audit;
 import io.postern.card.CardVault;
+import io.postern.card.ShopperNetwork;
 import io.postern.database.Insert;
 import io.postern.database.Lookup;
 import io.postern.database.Violation;
@@ -106,7 +107,14 @@ class CreatePayment {
                         "currency",
                         head.amount().currency().getCurrencyCode())));
         return failedCards
-                .begin(caller, ShopperNetwork.print(caller, shop.keys(), request.customer()))
+                .begin(
+                        caller,
+                        ShopperNetwork.print(
+                                caller,
+                                shop.keys(),
+                                request.customer() == null
+                                        ? null
+                                        : request.customer().ip()))
                 .flatMap(attempt -> authorize
                         .attempt(shop, asked, card.countedAs(attempt), before, Owed.toCaller(claim.key(), 201))
                         .onTermination()

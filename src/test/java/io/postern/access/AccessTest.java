@@ -147,6 +147,8 @@ class AccessTest {
                 "merchant; mch_platform; -",
                 "merchant; mch_nonsense; -",
                 "emperor; mch_demo; -",
+                "dispute_agent; mch_nonsense; -", // whose merchant is unclear is nobody's agent, and not everybody's
+                "risk_analyst; mch_platform; -",
                 "-; mch_demo; -",
                 "merchant; mch_demo; tokens:write",
                 "merchant; mch_demo; merchants:read tokens:read"
@@ -158,6 +160,16 @@ class AccessTest {
         putIfThere(claims, "scope", scope);
 
         assertRefused(read(issue("shop", claims, Duration.ofMinutes(5))), 403, "insufficient_scope");
+    }
+
+    /** As an issuer does that is set up to send every attribute as a list, or that knows no merchant of a person. */
+    @Test
+    void makesNobodyThePlatformsWhoseMerchantCannotBeRead() {
+        for (Object unreadable : List.of("", List.of("mch_demo"), 7)) {
+            Map<String, Object> claims = Map.of("role", "dispute_agent", "merchant_id", unreadable);
+
+            assertRefused(read(issue("agent", claims, Duration.ofMinutes(5))), 403, "insufficient_scope");
+        }
     }
 
     @Test

@@ -110,6 +110,12 @@ class NetworkTest {
         assertThat(Network.kept(written).orElseThrow()).hasToString(wide);
     }
 
+    @ParameterizedTest
+    @CsvSource({"203.0.113.7, 203.0.113.0/24", "2001:db8:1:2:3::9, 2001:db8:1:2::/64", "not an address, unknown"})
+    void tellsFromWhereAPersonCameAndNotWho(String address, String network) {
+        assertThat(Address.of(address).network()).isEqualTo(network);
+    }
+
     @Test
     void isSpelledInItsOwnVersion() {
         assertThatThrownBy(() -> Network.of("::ffff:10.0.0.0/104")).hasMessageEndingWith("10.0.0.0/8");

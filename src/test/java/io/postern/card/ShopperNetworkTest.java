@@ -1,4 +1,4 @@
-package io.postern.payment;
+package io.postern.card;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +13,8 @@ class ShopperNetworkTest {
         "203.0.113.7, 203.0.113.250, true",
         "203.0.113.7, 203.0.114.7, false",
         "203.0.113.7, ::ffff:203.0.113.9, true",
+        "203.0.113.7, 203.0.113.0/24, true",
+        "2001:db8:1:2::1, 2001:db8:1:2::/64, true",
         "2001:db8:1:2::1, 2001:db8:1:2:ffff::9, true",
         "2001:db8:1:2::1, 2001:db8:1:3::1, false"
     })

@@ -113,7 +113,7 @@ class LimitsTogetherTest {
 
         Outcome outcome = all(READS * 2, n -> get("/v1/balance", token));
 
-        assertThat(outcome.status(200)).isBetween(READS * 97 / 100, READS * 101 / 100);
+        assertThat(outcome.status(200)).as(outcome.toString()).isBetween(READS * 97 / 100, READS * 101 / 100);
         assertThat(outcome.limitedBy("client-read")).isEqualTo(READS * 2 - outcome.status(200));
         System.out.printf("client: %d of %d admitted, limit %d%n", outcome.status(200), READS * 2, READS);
     }

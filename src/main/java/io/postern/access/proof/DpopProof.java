@@ -26,8 +26,13 @@ record DpopProof(String key, String id, String method, String address, String to
     private static final AlgorithmConstraints ALLOWED =
             new AlgorithmConstraints(AlgorithmConstraints.ConstraintType.PERMIT, ALGORITHMS.split(" "));
 
-    /** Reads a proof and verifies its signature with the key that it carries. */
-    static DpopProof verified(String text) {
+    /**
+     * Reads a proof and verifies its signature with the key that it carries, once that is known to be the token's: the work
+     * that a signature makes is for a key that the issuer knew, and not for any that a stranger chose.
+     *
+     * @param thumbprint of the key that the token is bound to
+     */
+    static DpopProof verified(String text, String thumbprint) {
         if (text.length() > LONGEST) {
             throw ProofRefusal.badProof("it is longer than " + LONGEST + " characters.");
         }
@@ -36,6 +41,10 @@ record DpopProof(String key, String id, String method, String address, String to
         try {
             signature.setCompactSerialization(text);
             PublicJsonWebKey key = key(signature);
+            if (!thumbprint.equals(key.calculateBase64urlEncodedThumbprint("SHA-256"))) {
+                throw ProofRefusal.badToken(
+                        "The access token is bound to another key than the one that made the DPoP proof.");
+            }
             signature.setKey(key.getPublicKey());
             if (!signature.verifySignature()) {
                 throw ProofRefusal.badProof("its signature is not by the key in its header.");

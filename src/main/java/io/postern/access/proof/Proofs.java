@@ -66,11 +66,7 @@ public class Proofs {
     }
 
     private Uni<Void> proven(Presented presented, TokenBinding binding, HttpServerRequest request) {
-        DpopProof proof = DpopProof.verified(text(request));
-        if (!binding.key().get().equals(proof.key())) {
-            throw ProofRefusal.badToken(
-                    "The access token is bound to another key than the one that made the DPoP proof.");
-        }
+        DpopProof proof = DpopProof.verified(text(request), binding.key().orElseThrow());
         holdTo(request, presented.token(), proof);
         return used.isFirstUse(proof)
                 .invoke(first -> {

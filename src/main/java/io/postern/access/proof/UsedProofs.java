@@ -5,6 +5,7 @@ import io.postern.id.ReservedMerchant;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,12 +45,16 @@ class UsedProofs {
             delayed = "1m",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> forget() {
+        return forgetSome().flatMap(gone -> gone < AT_ONCE ? Uni.createFrom().voidItem() : forget());
+    }
+
+    private Uni<Integer> forgetSome() {
         return database.of(ReservedMerchant.PLATFORM.id())
                 .query("""
                         /* proof.forget */
                         DELETE FROM used_proof
                         WHERE proof IN (SELECT proof FROM used_proof WHERE until < $1 LIMIT $2)
                         """, clock.instant().atOffset(ZoneOffset.UTC), AT_ONCE)
-                .replaceWithVoid();
+                .map(RowSet::rowCount);
     }
 }
