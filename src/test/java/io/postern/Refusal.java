@@ -25,13 +25,13 @@ public final class Refusal {
     /** The largest amount has sixteen, too, and an id may have many. */
     private static final String NO_CARD = "9007199254740991|\\b[a-z]{3}_[0-9a-z]{26}\\b";
 
-    /** Tables with rows of merchants, but for the trail of refused accesses and for sums that can be made again. */
+    /** Tables with rows of merchants, but for the trail of refused accesses, counted calls, and sums that can be made again. */
     private static final String TABLES = """
             SELECT c.relname FROM pg_class c
             JOIN pg_namespace n ON n.oid = c.relnamespace
             JOIN pg_attribute m ON m.attrelid = c.oid AND m.attname = 'merchant_id' AND NOT m.attisdropped
             WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND NOT c.relispartition
-              AND c.relname NOT IN ('audit_entry', 'checkpoint')
+              AND c.relname NOT IN ('audit_entry', 'checkpoint', 'budget_use')
             ORDER BY c.relname
             """;
 

@@ -197,7 +197,7 @@ class PlaceTest {
 
     private Response operator(String change) {
         return given().auth()
-                .oauth2(MerchantForTests.token("operator", "mch_demo"))
+                .oauth2(MerchantForTests.token("operator", "mch_demo&acr=mfa"))
                 .contentType("application/json")
                 .body(MerchantForTests.json(change))
                 .patch("/v1/merchants/" + merchant.id());

@@ -192,7 +192,8 @@ class EndApprovalsTest {
         Lookup<Optional<Approval>> lookup = store.lookup(merchantId, Desk.uuid(id));
         Approval asked = await(
                 database.of(merchantId).read(lookup).map(row -> lookup.in(row).orElseThrow()));
-        Claim running = runOf(asked);
+        Claim running = runOf(
+                asked.decided(ApprovalStatus.APPROVED, "demo-merchant-" + merchant.id() + "-ada", null, Instant.now()));
         await(database.of(merchantId).write(List.of(idempotency.take(running, ids.next()))));
         String key = MerchantForTests.newKey();
 
