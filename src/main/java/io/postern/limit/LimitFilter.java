@@ -95,9 +95,10 @@ class LimitFilter implements Strangers {
             return null; // it does one thing, once; its address and its cards are counted
         }
         BudgetId id = BudgetId.of(kind.get(), caller);
-        return limits.atHand(caller.merchantId())
-                .map(agreed -> use(request, id, limits.most(id.policy(), agreed)))
-                .orElseGet(() -> readThenUse(request, id));
+        Optional<AgreedLimits> agreed = limits.atHand(caller.merchantId());
+        return agreed.isPresent() // no map: it takes the null of use() for nothing, and the call would be counted twice
+                ? use(request, id, limits.most(id.policy(), agreed.get()))
+                : readThenUse(request, id);
     }
 
     @ServerResponseFilter
