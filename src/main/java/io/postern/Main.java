@@ -57,12 +57,21 @@ public class Main {
                 (code, failure) -> {
                     exit[0] = code;
                     if (failure != null) {
-                        System.err.println("Postern does not start: " + failure);
+                        System.err.println("Postern does not start: " + first(failure));
                     }
                     gatewayStopped.countDown();
                 },
                 args);
         System.exit(exit[0]);
+    }
+
+    /** What went wrong first: everything around it only says that something did. */
+    private static Throwable first(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 
     private static Runnable begin() {

@@ -3,6 +3,7 @@ package io.postern.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postern.PosternTest;
+import io.postern.rotation.RotationsForTests;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,6 +29,12 @@ class SamplesTest {
                     .sorted()
                     .toList();
         }
+    }
+
+    /** Samples rotate a key, and so do other tests that send them. */
+    @BeforeEach
+    void awaitNoRotation() {
+        RotationsForTests.awaitNoneUnderWay("key_encryption_key");
     }
 
     @ParameterizedTest

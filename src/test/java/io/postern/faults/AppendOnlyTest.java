@@ -47,6 +47,7 @@ class AppendOnlyTest {
             "audit_archive_work",
             "key_rotation_work",
             "budget_use",
+            "used_proof",
             "flyway_schema_history");
 
     private static final String RECORDS = """

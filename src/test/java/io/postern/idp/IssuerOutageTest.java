@@ -99,7 +99,9 @@ class IssuerOutageTest {
     }
 
     private void servesWhatNeedsNoIssuer() throws JoseException {
-        assertThat(given().get(management("/q/health/ready")).statusCode()).isEqualTo(200);
+        await(
+                "the gateway to have loaded its own keys",
+                () -> given().get(management("/q/health/ready")).statusCode() == 200);
         assertThat(door(given().get("/dev/token?role=auditor").asString()).statusCode())
                 .isEqualTo(200);
         assertNotNow(door(strange("unknown")));

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Rotations at the gateway's door, and looks at what they left in the database. */
-final class RotationsForTests {
+public final class RotationsForTests {
     static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private RotationsForTests() {}
@@ -54,7 +54,8 @@ final class RotationsForTests {
         return get("/v1/keys/" + name + "/rotation");
     }
 
-    private static void awaitNoneUnderWay(String name) {
+    /** Waits for the end of a rotation that another test began. */
+    public static void awaitNoneUnderWay(String name) {
         await(() -> !"running".equals(get("/v1/keys/" + name + "/rotation").path("status")));
     }
 
