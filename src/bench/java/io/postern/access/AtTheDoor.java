@@ -5,10 +5,11 @@ import io.postern.address.Address;
 import io.postern.address.Networks;
 import io.postern.bench.CpuTime;
 import io.postern.id.ReservedMerchant;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -79,10 +80,15 @@ public final class AtTheDoor {
         return part + "." + part.repeat(4) + "." + part.repeat(3);
     }
 
+    /** Only what remembers tokens is asked for. */
     private static AccessConfig config() {
-        return new SmallRyeConfigBuilder()
-                .withMapping(AccessConfig.class)
-                .build()
-                .getConfigMapping(AccessConfig.class);
+        return (AccessConfig) Proxy.newProxyInstance(
+                AccessConfig.class.getClassLoader(),
+                new Class<?>[] {AccessConfig.class},
+                (proxy, asked, none) -> switch (asked.getName()) {
+                    case "tokenCacheTtl" -> Duration.ofMinutes(1);
+                    case "tokenCacheSize" -> TOKENS;
+                    default -> throw new IllegalStateException(asked.getName());
+                });
     }
 }
