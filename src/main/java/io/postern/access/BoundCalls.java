@@ -12,8 +12,9 @@ class BoundCalls {
         this.scopes = config.boundTokensFor().orElse(Set.of());
     }
 
+    /** An approval does what a call that changes something does, so asking for one and granting it are among those. */
     boolean areThoseOf(Scope scope) {
-        // an approval does what these calls do, so asking for one and granting it are among them
-        return scopes.contains(scope) || scope == Scope.APPROVALS_WRITE && !scopes.isEmpty();
+        return scopes.contains(scope)
+                || scope == Scope.APPROVALS_WRITE && scopes.stream().anyMatch(Scope::changes);
     }
 }

@@ -44,4 +44,9 @@ public enum Scope {
     public String wire() {
         return name().toLowerCase(Locale.ROOT).replace('_', ':');
     }
+
+    /** Whether it is for more than reading. */
+    boolean changes() {
+        return name().endsWith("_WRITE");
+    }
 }
