@@ -72,9 +72,14 @@ class IssuerOutageTest {
         }
 
         System.out.printf(
-                "identity provider: %d good and %d forged tokens judged, %d rotations, 1 restart, %d wrong answers%n",
-                load.good(), load.forged(), rotations, load.wrong().size());
+                "identity provider: %d good and %d forged tokens judged, %d rotations, 1 restart, %d told \"not now\", %d wrong answers%n",
+                load.good(),
+                load.forged(),
+                rotations,
+                load.postponed(),
+                load.wrong().size());
         assertThat(load.wrong()).isEmpty();
+        assertThat(load.postponed()).as("answers \"not now\"").isLessThan((load.good() + load.forged()) / 10);
         assertThat(rotations).isEqualTo(4);
         assertThat(load.good()).isGreaterThan(300);
         assertThat(load.forged()).isGreaterThan(50);

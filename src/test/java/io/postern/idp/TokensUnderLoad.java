@@ -2,11 +2,14 @@ package io.postern.idp;
 
 import io.restassured.response.Response;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /** Clients that fetch tokens and use them, and one that forges some, whatever happens to the identity provider meanwhile. */
@@ -16,6 +19,7 @@ final class TokensUnderLoad implements Runnable {
     private final Realm realm;
     private final Function<String, Response> door;
     private final AtomicLong good = new AtomicLong();
+    private final AtomicLong postponed = new AtomicLong();
     private final AtomicLong forged = new AtomicLong();
     private final Collection<String> wrong = new ConcurrentLinkedQueue<>();
     private volatile boolean issuerIsGone;
@@ -64,6 +68,11 @@ final class TokensUnderLoad implements Runnable {
         return forged.get();
     }
 
+    /** Answers "not now", after which the same token was sent again. */
+    long postponed() {
+        return postponed.get();
+    }
+
     Collection<String> wrong() {
         return wrong;
     }
@@ -84,6 +93,12 @@ final class TokensUnderLoad implements Runnable {
 
     private void judge(String what, String token, int expected) {
         Response answer = door.apply(token);
+        Instant patience = Instant.now().plusSeconds(30);
+        while (answer.statusCode() == 503 && Instant.now().isBefore(patience)) { // "not now" judges no token
+            postponed.incrementAndGet();
+            LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+            answer = door.apply(token);
+        }
         if (answer.statusCode() != expected) {
             wrong.add(what + " answered " + answer.statusCode() + ": " + answer.asString());
         }
