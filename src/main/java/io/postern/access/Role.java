@@ -35,6 +35,7 @@ public enum Role {
             KEYS_READ,
             KEYS_WRITE,
             INTAKE_READ,
+            INTAKE_WRITE,
             WEBHOOKS_READ,
             APPROVALS_READ,
             APPROVALS_WRITE,

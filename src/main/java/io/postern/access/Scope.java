@@ -26,6 +26,7 @@ public enum Scope {
     WEBHOOKS_WRITE,
     EVENTS_READ,
     INTAKE_READ,
+    INTAKE_WRITE,
     KEYS_READ,
     KEYS_WRITE,
     AUDIT_READ;

@@ -42,14 +42,16 @@ class KeyResourceTest {
         RotationsForTests.await(() -> counted(KEY) == there("SELECT count(wrapped) FROM data_key"));
         assertThat(there("SELECT count(*) FROM sealed_column"))
                 .as("columns counted above")
-                .isEqualTo(5);
+                .isEqualTo(9);
         assertThat(counted("data_keys")).isGreaterThan(1);
     }
 
     private static final String SEALED = """
             SELECT (SELECT count(number) FROM card_secret) + (SELECT count(body) FROM idempotency_answer)
                  + (SELECT count(private_key) FROM signing_secret) + (SELECT count(sealed_key) FROM subject_key)
-                 + (SELECT count(body) FROM approval_body)
+                 + (SELECT count(body) FROM approval_body) + (SELECT count(headers) FROM webhook_endpoint)
+                 + (SELECT count(sealed) FROM webhook_secret) + (SELECT count(sealed) FROM delivery_exchange)
+                 + (SELECT count(sealed) FROM bank_event_body)
             """;
 
     private static long counted(String key) {

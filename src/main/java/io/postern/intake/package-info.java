@@ -1,0 +1,21 @@
+/** What banks tell by themselves: verified over the raw bytes, kept before it is understood, applied once. */
+@Room(
+        name = "intake",
+        mayUse = {
+            "id",
+            "problem",
+            "database",
+            "wire",
+            "keys",
+            "webhook",
+            "address",
+            "tls",
+            "access",
+            "limit",
+            "audit",
+            "acquirer",
+            "payment"
+        })
+package io.postern.intake;
+
+import io.postern.Room;
