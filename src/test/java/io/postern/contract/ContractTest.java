@@ -121,6 +121,7 @@ class ContractTest {
         "RefundStatus, io.postern.payment.Refund$State",
         "TokenStatus, io.postern.card.TokenStatus",
         "Check, io.postern.card.Check",
+        "EventType, io.postern.event.EventType",
         "HoldKind, io.postern.subject.HoldKind",
         "ApprovalStatus, io.postern.approval.ApprovalStatus",
         "KeyVersionState, io.postern.keys.KeyVersion$State",
