@@ -44,7 +44,9 @@ class DeliveryResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Needs(Scope.WEBHOOKS_WRITE)
     public Uni<Response> resend(
-            @PathParam("id") String id, @HeaderParam("Idempotency-Key") String key, @NotNull @Valid ResendRequest wanted) {
+            @PathParam("id") String id,
+            @HeaderParam("Idempotency-Key") String key,
+            @NotNull @Valid ResendRequest wanted) {
         return resend.range(caller.get(), key, id, wanted).map(Answer::toResponse);
     }
 

@@ -150,8 +150,7 @@ class DeliveryStore {
     /** One try with what was sent and answered. */
     Uni<Optional<Row>> find(UUID merchantId, UUID endpointId, UUID attemptId) {
         return database.of(merchantId)
-                .query(
-                        "/* delivery.find */ " + ATTEMPT + """
+                .query("/* delivery.find */ " + ATTEMPT + """
                         , x.sealed, e.body
                         FROM delivery_attempt a
                         JOIN delivery_exchange x ON x.merchant_id = a.merchant_id AND x.id = a.id

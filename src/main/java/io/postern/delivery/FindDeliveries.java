@@ -50,8 +50,11 @@ class FindDeliveries {
 
     Uni<AttemptView> one(Caller caller, String endpoint, String publicId) {
         UUID id = IdKind.DELIVERY_ATTEMPT.parse(publicId).orElseThrow(() -> unknown(publicId));
-        return of(caller, endpoint, found -> store.find(found.merchantId(), found.id(), id)
-                .flatMap(row -> open(found, id, row.orElseThrow(() -> unknown(publicId)))));
+        return of(
+                caller,
+                endpoint,
+                found -> store.find(found.merchantId(), found.id(), id)
+                        .flatMap(row -> open(found, id, row.orElseThrow(() -> unknown(publicId)))));
     }
 
     Uni<StatsView> stats(Caller caller, String endpoint) {
@@ -59,8 +62,9 @@ class FindDeliveries {
     }
 
     private Uni<AttemptView> open(Destination endpoint, UUID id, Row row) {
-        return keyRing.of(endpoint.merchantId()).map(keys -> AttemptView.of(row)
-                .with(exchanges.open(keys, id, row.getBuffer("sealed").getBytes()), row.getString("body")));
+        return keyRing.of(endpoint.merchantId())
+                .map(keys -> AttemptView.of(row)
+                        .with(exchanges.open(keys, id, row.getBuffer("sealed").getBytes()), row.getString("body")));
     }
 
     private <T> Uni<T> of(Caller caller, String publicId, Function<Destination, Uni<T>> look) {
@@ -75,7 +79,8 @@ class FindDeliveries {
 
     private static void refuseUnknown(@Nullable String outcome) {
         if (outcome != null
-                && Arrays.stream(Attempt.Outcome.values()).noneMatch(known -> known.wire().equals(outcome))) {
+                && Arrays.stream(Attempt.Outcome.values())
+                        .noneMatch(known -> known.wire().equals(outcome))) {
             throw ProblemException.of(
                     Problem.INVALID_VALUE,
                     "outcome",

@@ -57,18 +57,21 @@ class ResendEvents {
     Uni<Answer> one(Caller caller, String key, String publicId, ResendEventRequest request) {
         UUID event = IdKind.EVENT.parse(publicId).orElseThrow(() -> ProblemException.notFound("event", publicId));
         UUID endpoint = request.endpoint() == null ? null : Destination.id(request.endpoint());
-        Lookup<Optional<DeliveryStore.Resendable>> lookup =
-                store.resendable(caller.merchantId(), event, endpoint);
+        Lookup<Optional<DeliveryStore.Resendable>> lookup = store.resendable(caller.merchantId(), event, endpoint);
         return keyRing.of(caller.merchantId()).flatMap(keys -> {
-            Claim claim =
-                    idempotency.claim(caller, keys, key, "POST /v1/events/" + publicId + "/resend", request);
+            Claim claim = idempotency.claim(caller, keys, key, "POST /v1/events/" + publicId + "/resend", request);
             return idempotency.once(claim, keys, List.of(lookup), row -> {
                 DeliveryStore.Resendable found =
                         lookup.in(row).orElseThrow(() -> ProblemException.notFound("event", publicId));
                 if (endpoint != null) {
                     Destination.refuseUnless(request.endpoint(), found.enabled());
                 }
-                return send(caller, claim, keys, new Told(publicId, event), new Batch(found.to(), List.of(found.event()), null));
+                return send(
+                        caller,
+                        claim,
+                        keys,
+                        new Told(publicId, event),
+                        new Batch(found.to(), List.of(found.event()), null));
             });
         });
     }
@@ -80,18 +83,22 @@ class ResendEvents {
         boolean notTaken = Boolean.TRUE.equals(request.onlyFailed());
         Lookup<Optional<Destination>> lookup = destinations.lookup(caller.merchantId(), endpointId);
         return keyRing.of(caller.merchantId()).flatMap(keys -> {
-            Claim claim = idempotency.claim(
-                    caller, keys, key, "POST /v1/webhook_endpoints/" + publicId + "/resend", request);
+            Claim claim =
+                    idempotency.claim(caller, keys, key, "POST /v1/webhook_endpoints/" + publicId + "/resend", request);
             return idempotency.once(claim, keys, List.of(lookup), row -> {
                 Destination endpoint = Destination.usable(lookup.in(row), publicId);
                 return store.range(endpoint, after, before, notTaken)
-                        .flatMap(events -> send(caller, claim, keys, new Told(publicId, endpointId), Batch.of(endpointId, events)));
+                        .flatMap(events -> send(
+                                caller, claim, keys, new Told(publicId, endpointId), Batch.of(endpointId, events)));
             });
         });
     }
 
     /** @param nextAfter from where to go on; null when that is all */
-    private record Batch(List<UUID> endpoints, List<DeliveryStore.Known> events, @Nullable UUID nextAfter) {
+    private record Batch(
+            List<UUID> endpoints,
+            List<DeliveryStore.Known> events,
+            @Nullable UUID nextAfter) {
         static Batch of(UUID endpoint, List<DeliveryStore.Known> found) {
             boolean more = found.size() > DeliveryStore.MOST_AT_ONCE;
             List<DeliveryStore.Known> events = more ? found.subList(0, DeliveryStore.MOST_AT_ONCE) : found;

@@ -10,4 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param before likewise; everything up to now when it is not given
  * @param onlyFailed only those that the endpoint has not taken yet
  */
-record ResendRequest(@NotNull String after, @Nullable String before, @Nullable Boolean onlyFailed) {}
+record ResendRequest(
+        @NotNull String after,
+        @Nullable String before,
+        @Nullable Boolean onlyFailed) {}

@@ -34,9 +34,7 @@ class ResendResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Needs(Scope.WEBHOOKS_WRITE)
     public Uni<Response> resend(
-            @PathParam("id") String id,
-            @HeaderParam("Idempotency-Key") String key,
-            @Valid ResendEventRequest wanted) {
+            @PathParam("id") String id, @HeaderParam("Idempotency-Key") String key, @Valid ResendEventRequest wanted) {
         ResendEventRequest asked = wanted == null ? ResendEventRequest.TO_ALL : wanted;
         return resend.one(caller.get(), key, id, asked).map(Answer::toResponse);
     }

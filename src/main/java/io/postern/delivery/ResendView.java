@@ -8,7 +8,11 @@ import org.jspecify.annotations.Nullable;
  * @param deliveries how many
  * @param nextAfter from where to go on, when there is more than fits into one call
  */
-record ResendView(String object, int deliveries, boolean hasMore, @Nullable String nextAfter) {
+record ResendView(
+        String object,
+        int deliveries,
+        boolean hasMore,
+        @Nullable String nextAfter) {
     static ResendView of(int deliveries) {
         return new ResendView("resend", deliveries, false, null);
     }

@@ -74,7 +74,10 @@ class SendTest {
         List<Insert> parts = new ArrayList<>(trial.parts());
         parts.add(idempotency.take(claim, endpoint.id()));
         parts.add(audit.entry(
-                caller, "webhook.send_test", endpoint.publicId(), Map.of("event", trial.eventId(), "type", type.wire())));
+                caller,
+                "webhook.send_test",
+                endpoint.publicId(),
+                Map.of("event", trial.eventId(), "type", type.wire())));
         parts.add(idempotency.keep(claim.key(), keys, answer));
         return database.of(endpoint.merchantId()).write(parts).replaceWith(answer);
     }
