@@ -82,7 +82,9 @@ class Chronicle {
         return switch (life.last().kind()) {
             case CAPTURED -> List.of("payment.captured", standing(life));
             case AUTHORIZATION_VOIDED ->
-                life.unwritten().size() > 1 ? List.of("payment.captured", standing(life)) : List.of(standing(life));
+                life.unwritten().stream().anyMatch(fact -> fact.kind() == FactKind.CAPTURED)
+                        ? List.of("payment.captured", standing(life))
+                        : List.of(standing(life));
             case AUTHORIZED, CAPTURED_AT_ONCE, ACTION_REQUIRED, UNANSWERED, CAPTURE_FAILED, VOID_FAILED ->
                 List.of(standing(life));
             case DECLINED -> List.of("payment.failed");
