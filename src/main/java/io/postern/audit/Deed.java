@@ -39,6 +39,8 @@ enum Deed {
     CHECKOUT_TOKEN_CREATE("checkout_token.create", CREDENTIALS, OBJECTS),
     KEY_ROTATE("key.rotate", ADMINISTRATION, CREDENTIALS),
     KEY_ROTATED("key.rotated", CREDENTIALS, OBJECTS),
+    BANK_EVENT_RECEIVE("bank_event.receive", OBJECTS),
+    BANK_EVENT_CONFLICT("bank_event.conflict", REFUSED),
     AUDIT_LIST("audit.list", TRAIL_READ),
     AUDIT_READ("audit.read", TRAIL_READ),
     AUDIT_STARTED("audit.started", TRAIL_KEPT),
@@ -47,6 +49,7 @@ enum Deed {
     AUDIT_ARCHIVED("audit.archived", TRAIL_KEPT),
     AUDIT_ARCHIVE_DIFFERS("audit.archive_differs", TRAIL_KEPT),
     AUDIT_LIST_ARCHIVES("audit.list_archives", TRAIL_READ),
+    BANK_EVENT_REPLAY("bank_event.replay", ADMINISTRATION),
     ACCESS_REFUSE("access.refuse", REFUSED),
     LIMIT_FAILED_CARDS("limit.failed_cards", REFUSED),
     /** The one deed of the database's owner, who writes it in SQL. */
