@@ -8,21 +8,25 @@ import io.postern.keys.SealContext;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** Opens what a bank sent and puts it into our words, by the format that its sender uses. */
 @ApplicationScoped
 class BankNewsReader {
     private final KeyRing keys;
+    private final Senders senders;
 
-    BankNewsReader(KeyRing keys) {
+    BankNewsReader(KeyRing keys, Senders senders) {
         this.keys = keys;
+        this.senders = senders;
     }
 
     Uni<BankNews> read(BankEventWork.Taken taken) {
         return keys.of(ReservedMerchant.PLATFORM.id()).map(platform -> {
             byte[] body = platform.open(new SealContext("bank_event_body", taken.id(), "sealed"), taken.sealed());
             try {
-                return NewsFormat.ofWord(taken.acquirer())
+                return senders.mappingOf(taken.acquirer())
+                        .flatMap(mapping -> NewsFormat.ofWord(mapping.name().toLowerCase(Locale.ROOT)))
                         .map(format -> format.read(body))
                         .orElseGet(() -> new BankNews.NotUnderstood("format_unknown"));
             } finally {
