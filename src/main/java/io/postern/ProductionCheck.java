@@ -55,6 +55,9 @@ final class ProductionCheck {
         if (config.apply("postern.sandbox.enabled").filter("true"::equals).isPresent()) {
             complaints.add("postern.sandbox.enabled=true is refused: production does not run the sandbox bank");
         }
+        if (config.apply("postern.egress.loopback").filter("true"::equals).isPresent()) {
+            complaints.add("postern.egress.loopback=true is refused: merchants could have this machine called");
+        }
         return complaints;
     }
 

@@ -4,6 +4,7 @@
 -- none with an older transaction once all older ones have ended.
 ALTER TABLE event ADD COLUMN transaction_id xid8 NOT NULL DEFAULT pg_current_xact_id();
 CREATE INDEX event_in_order ON event (merchant_id, transaction_id, id);
+GRANT SELECT ON event TO postern_worker;
 
 -- Where a merchant wants to be told, and of what.
 CREATE TABLE webhook_endpoint
@@ -23,6 +24,8 @@ CREATE TABLE webhook_endpoint
     per_second       int         CHECK (per_second BETWEEN 1 AND 1000),
     -- headers that the merchant wants on each delivery; they may be secrets
     headers          bytea,
+    -- grows with each change that the merchant is told of by an event
+    version          int         NOT NULL DEFAULT 1 CHECK (version > 0),
     created_at       timestamptz NOT NULL,
     PRIMARY KEY (merchant_id, id),
     CHECK (enabled = (disabled_because IS NULL))
@@ -30,9 +33,9 @@ CREATE TABLE webhook_endpoint
 CALL keep_sealed('webhook_endpoint', 'headers', 'id');
 CALL keep_to_merchant('webhook_endpoint');
 GRANT SELECT, INSERT, DELETE ON webhook_endpoint TO postern_app;
-GRANT UPDATE (url, description, events, enabled, disabled_because, ordered, per_second, headers)
+GRANT UPDATE (url, description, events, enabled, disabled_because, ordered, per_second, headers, version)
     ON webhook_endpoint TO postern_app;
-GRANT SELECT (merchant_id, id, url, description, events, enabled, disabled_because, ordered, per_second, created_at)
+GRANT SELECT (merchant_id, id, url, description, events, enabled, disabled_because, ordered, per_second, version, created_at)
     ON webhook_endpoint TO postern_auditor;
 GRANT SELECT ON webhook_endpoint TO postern_worker;
 
@@ -89,7 +92,7 @@ CREATE TABLE failing_endpoint
 );
 CALL keep_to_merchant('failing_endpoint');
 GRANT SELECT, INSERT, DELETE ON failing_endpoint TO postern_app;
-GRANT SELECT ON failing_endpoint TO postern_auditor;
+GRANT SELECT ON failing_endpoint TO postern_auditor, postern_worker;
 
 -- Each try, for good.
 CREATE TABLE delivery_attempt

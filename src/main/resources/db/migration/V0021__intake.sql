@@ -69,12 +69,16 @@ CREATE TABLE bank_event_work
     merchant_id   uuid        NOT NULL,
     bank_event_id uuid        NOT NULL,
     due_at        timestamptz NOT NULL,
+    -- how often somebody took it, and how often that failed
     tries         int         NOT NULL DEFAULT 0,
+    failures      int         NOT NULL DEFAULT 0,
     PRIMARY KEY (merchant_id, bank_event_id)
 );
-CREATE INDEX bank_event_work_due ON bank_event_work (due_at);
+-- Those that wait for another try have an index of their own: however many, they never stand before fresh ones.
+CREATE INDEX bank_event_work_fresh ON bank_event_work (due_at) WHERE tries = 0;
+CREATE INDEX bank_event_work_again ON bank_event_work (due_at) WHERE tries > 0;
 CALL keep_to_merchant('bank_event_work');
-GRANT SELECT, INSERT, UPDATE (due_at, tries), DELETE ON bank_event_work TO postern_app;
+GRANT SELECT, INSERT, UPDATE (due_at, tries, failures), DELETE ON bank_event_work TO postern_app;
 GRANT SELECT ON bank_event_work TO postern_auditor;
 GRANT SELECT, UPDATE (due_at, tries) ON bank_event_work TO postern_worker;
 

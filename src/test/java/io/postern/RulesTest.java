@@ -1,6 +1,7 @@
 package io.postern;
 
 import static com.tngtech.archunit.core.domain.JavaModifier.PUBLIC;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.callCodeUnitWhere;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.callMethodWhere;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
@@ -10,6 +11,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
@@ -66,6 +68,19 @@ class RulesTest {
     /** Where waiting is right: before the gateway runs, and the sandbox bank, which stands in for another program. */
     private static final String[] MAY_WAIT = {"io.postern", "io.postern.demo..", "io.postern.acquirer.sandbox.."};
 
+    private static final DescribedPredicate<JavaCall<?>> CALLING_OUT =
+            DescribedPredicate.describe("open connections", RulesTest::isCallingOut);
+    /** Where the operator says who is called; to whom others send us is the egress room's. */
+    private static final String[] MAY_CALL_OUT = {
+        "io.postern.egress",
+        "io.postern.acquirer",
+        "io.postern.acquirer.sandbox..",
+        "io.postern.keys",
+        "io.postern.login",
+        "io.postern.demo..",
+        "io.postern.cli.."
+    };
+
     private static final List<ArchRule> RULES = List.of(
             methods().that(ENDPOINTS).should().haveModifier(PUBLIC).because("others are not routed, silently"),
             methods()
@@ -99,7 +114,12 @@ class RulesTest {
                     .that()
                     .resideOutsideOfPackages(MAY_WAIT)
                     .should(callMethodWhere(BLOCKING))
-                    .because("the event loop waits for nobody"));
+                    .because("the event loop waits for nobody"),
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages(MAY_CALL_OUT)
+                    .should(callCodeUnitWhere(CALLING_OUT))
+                    .because("what others choose must not be called before it was looked at"));
 
     @TestFactory
     Stream<DynamicTest> habitsAreKept() {
@@ -196,6 +216,20 @@ class RulesTest {
                 || owner.equals("java.util.concurrent.CompletableFuture")
                         && Set.of("join", "get").contains(name)
                 || name.equals("subscribeAndAwait");
+    }
+
+    private static boolean isCallingOut(JavaCall<?> call) {
+        String owner = call.getTargetOwner().getName();
+        String name = call.getName();
+        return Set.of("createHttpClient", "createNetClient", "createWebSocketClient", "httpClientBuilder")
+                        .contains(name)
+                || owner.startsWith("java.net.http.")
+                        && Set.of("newHttpClient", "newBuilder").contains(name)
+                || owner.endsWith(".WebClient") && name.equals("create")
+                || owner.equals("java.net.URL")
+                        && Set.of("openConnection", "openStream", "getContent").contains(name)
+                || owner.equals("java.net.Socket") && name.equals("<init>")
+                || owner.equals("java.nio.channels.SocketChannel") && name.equals("open");
     }
 
     private static List<Path> files(String folder, String ending) throws IOException {

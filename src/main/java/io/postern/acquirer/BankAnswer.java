@@ -2,6 +2,7 @@ package io.postern.acquirer;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -55,6 +56,14 @@ record BankAnswer(
     static Optional<BankAnswer> read(Buffer body) {
         try {
             return Optional.ofNullable(READER.readValue(body.getBytes()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    static Optional<BankAnswer> read(JsonNode data) {
+        try {
+            return Optional.ofNullable(READER.readValue(data));
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -48,6 +48,13 @@ public class Audit {
         return insert(AuditEntry.ofWorker(merchantId, worker, action, object, self.name(), clock.instant(), detail));
     }
 
+    /** The same, when an earlier part of the transaction returns a row, and not otherwise. */
+    public Insert bySystemFor(
+            String earlier, UUID merchantId, String worker, String action, String object, Map<String, ?> detail) {
+        return insertFor(
+                earlier, AuditEntry.ofWorker(merchantId, worker, action, object, self.name(), clock.instant(), detail));
+    }
+
     /** The same deed of a worker to many objects. */
     public Insert bySystem(String worker, String action, List<Of> objects) {
         Instant now = clock.instant();

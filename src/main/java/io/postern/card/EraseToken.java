@@ -3,6 +3,7 @@ package io.postern.card;
 import io.postern.access.Caller;
 import io.postern.audit.Audit;
 import io.postern.database.Database;
+import io.postern.database.Insert;
 import io.postern.database.Violation;
 import io.postern.event.Events;
 import io.postern.id.IdKind;
@@ -10,6 +11,7 @@ import io.postern.receipt.Receipts;
 import io.postern.subject.Subjects;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -44,12 +46,13 @@ class EraseToken {
 
     private Uni<TokenView> erase(Caller caller, StoredCard stored, TokenView view) {
         Token token = stored.token();
+        List<Insert> parts =
+                new ArrayList<>(events.announce(token.merchantId(), ERASED, token.id(), stored.version() + 1, view));
+        parts.add(TokenStore.erase(token.merchantId(), token.id()));
+        parts.add(receipts.issue(token.merchantId(), ERASED, null, null, view.id(), fact(token)));
+        parts.add(audit.entry(caller, "token.erase", view.id(), null));
         return database.of(token.merchantId())
-                .write(List.of(
-                        TokenStore.erase(token.merchantId(), token.id()),
-                        receipts.issue(token.merchantId(), ERASED, null, null, view.id(), fact(token)),
-                        events.announce(token.merchantId(), ERASED, token.id(), stored.version() + 1, view),
-                        audit.entry(caller, "token.erase", view.id(), null)))
+                .write(parts)
                 .onFailure(failure -> Violation.of(Subjects.ON_HOLD, failure))
                 .recoverWithUni(held ->
                         subjects.refusal(token.merchantId(), token.subject()).flatMap(Uni.createFrom()::failure))

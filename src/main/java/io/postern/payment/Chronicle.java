@@ -36,7 +36,7 @@ class Chronicle {
         }
         PaymentView view = PaymentView.of(payment, acquirer.name());
         for (String type : announcements(life)) {
-            parts.add(
+            parts.addAll(
                     events.announce(life.head().merchantId(), type, life.head().id(), view.version(), view));
         }
         if (life.head().uniqueReference() && payment instanceof Payment.Over) {
@@ -61,7 +61,7 @@ class Chronicle {
             case PENDING, UNKNOWN -> refund.seq() == 1 ? "refund.created" : null;
         };
         if (type != null) {
-            parts.add(events.announce(refund.merchantId(), type, refund.id(), refund.seq(), RefundView.of(refund)));
+            parts.addAll(events.announce(refund.merchantId(), type, refund.id(), refund.seq(), RefundView.of(refund)));
         }
         return parts;
     }
@@ -82,7 +82,9 @@ class Chronicle {
         return switch (life.last().kind()) {
             case CAPTURED -> List.of("payment.captured", standing(life));
             case AUTHORIZATION_VOIDED ->
-                life.unwritten().size() > 1 ? List.of("payment.captured", standing(life)) : List.of(standing(life));
+                life.unwritten().stream().anyMatch(fact -> fact.kind() == FactKind.CAPTURED)
+                        ? List.of("payment.captured", standing(life))
+                        : List.of(standing(life));
             case AUTHORIZED, CAPTURED_AT_ONCE, ACTION_REQUIRED, UNANSWERED, CAPTURE_FAILED, VOID_FAILED ->
                 List.of(standing(life));
             case DECLINED -> List.of("payment.failed");

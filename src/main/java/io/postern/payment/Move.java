@@ -3,6 +3,7 @@ package io.postern.payment;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.postern.id.IdKind;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -28,6 +29,11 @@ record Move(Kind kind, UUID id, long amountMinor, boolean isFinal, Status from) 
         @JsonValue
         String word() {
             return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** The move's id in a reference; empty when the reference is of another kind. */
+        Optional<UUID> parse(String reference) {
+            return idKind.parse(reference);
         }
 
         static Kind ofWord(String word) {

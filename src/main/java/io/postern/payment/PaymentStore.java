@@ -69,6 +69,22 @@ class PaymentStore {
                 paymentId);
     }
 
+    /** The payment that an earlier lookup of the same read has found (its {@code found_payment}). */
+    Lookup<Optional<Payment>> lookupFound(UUID merchantId) {
+        return Lookup.of(
+                """
+                SELECT %s
+                FROM payment p
+                JOIN LATERAL (SELECT * FROM payment_event f
+                              WHERE f.merchant_id = p.merchant_id AND f.payment_id = p.id
+                              ORDER BY f.seq DESC LIMIT 1) e ON true
+                JOIN payment_attempt a ON a.merchant_id = p.merchant_id AND a.id = (e.detail ->> 'attempt')::uuid
+                WHERE p.merchant_id = $1 AND p.id = found_payment
+                """.formatted(COLUMNS),
+                row -> row.getUUID("payment_id") == null ? Optional.empty() : Optional.of(rows.payment(row)),
+                merchantId);
+    }
+
     /** How often the card of a token was tried at this merchant since then, counted up to a limit. */
     Lookup<Long> attemptsOfToken(UUID merchantId, UUID tokenId, Instant since, int atMost) {
         return Lookup.of(

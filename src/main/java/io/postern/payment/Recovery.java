@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 @ApplicationScoped
 class Recovery {
     private static final String WORKER = "recovery";
-    private static final String NEVER_ARRIVED = "bank_unavailable";
+    static final String NEVER_ARRIVED = "bank_unavailable";
 
     private final Acquirer acquirer;
     private final SettleAuthorization authorizations;

@@ -55,6 +55,7 @@ class AppendOnlyTest {
             "failing_endpoint",
             "bank_event_body",
             "bank_event_work",
+            "event_stream",
             "flyway_schema_history");
 
     private static final String RECORDS = """

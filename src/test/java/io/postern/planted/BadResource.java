@@ -4,8 +4,9 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
+import java.net.http.HttpClient;
 
-/** Breaks the rules of resources: hidden endpoint, cancellable write, nobody decided who may call, field injection. */
+/** Breaks the rules of resources: hidden endpoint, cancellable write, nobody decided who may call, field injection, calls whom it likes. */
 class BadResource {
     @Inject
     Object injected;
@@ -19,4 +20,8 @@ class BadResource {
 
     @POST
     public void write() {}
+
+    Object caller() {
+        return HttpClient.newHttpClient();
+    }
 }

@@ -16,11 +16,16 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /** A self-signed certificate with its key, made by the JDK's keytool for one test and kept nowhere. */
-record CertificateForTests(KeyStore store) {
+public record CertificateForTests(KeyStore store) {
     private static final String ALIAS = "test";
     private static final char[] PASSWORD = "of-no-use".toCharArray();
 
     static CertificateForTests make(String name) {
+        return make(name, "ip:127.0.0.1,dns:localhost");
+    }
+
+    /** @param subjects for whom it is, as keytool writes them: {@code dns:shop.example.com} */
+    public static CertificateForTests make(String name, String subjects) {
         try {
             Path file = Files.createTempDirectory("postern-tls").resolve(UUID.randomUUID() + ".p12");
             Process keytool = new ProcessBuilder(
@@ -36,7 +41,7 @@ record CertificateForTests(KeyStore store) {
                             "-dname",
                             "CN=" + name,
                             "-ext",
-                            "SAN=ip:127.0.0.1,dns:localhost",
+                            "SAN=" + subjects,
                             "-validity",
                             "2",
                             "-storetype",
@@ -106,7 +111,7 @@ record CertificateForTests(KeyStore store) {
         }
     }
 
-    void writeTo(Path certificate, Path key) {
+    public void writeTo(Path certificate, Path key) {
         try {
             Files.createDirectories(certificate.getParent());
             Files.writeString(key, pem("PRIVATE KEY", privateKey().getEncoded()));

@@ -1,0 +1,66 @@
+package io.postern.acquirer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.postern.id.IdKind;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A bank's JSON, asked for what must be there. */
+record NewsJson(JsonNode node) {
+
+    /** Its text is one of few words and quotes nothing of the body. */
+    static final class Unreadable extends RuntimeException {
+        Unreadable(String word) {
+            super(word, null, false, false);
+        }
+    }
+
+    NewsJson object(String field) {
+        JsonNode child = node.path(field);
+        if (!child.isObject()) {
+            throw new Unreadable("field_missing");
+        }
+        return new NewsJson(child);
+    }
+
+    boolean has(String field) {
+        return node.path(field).isObject();
+    }
+
+    String text(String field) {
+        return optional(field).orElseThrow(() -> new Unreadable("field_missing"));
+    }
+
+    Optional<String> optional(String field) {
+        JsonNode child = node.path(field);
+        return child.isTextual() ? Optional.of(child.textValue()) : Optional.empty();
+    }
+
+    UUID merchant(String field) {
+        return IdKind.MERCHANT.parse(text(field)).orElseThrow(() -> new Unreadable("merchant_unreadable"));
+    }
+
+    /** ISO 8601 with an offset. */
+    Instant time(String field) {
+        try {
+            return OffsetDateTime.parse(text(field)).toInstant();
+        } catch (DateTimeParseException e) {
+            throw new Unreadable("time_unreadable");
+        }
+    }
+
+    /** Seconds since 1970. */
+    Optional<Instant> seconds(String field) {
+        JsonNode child = node.path(field);
+        return child.isIntegralNumber() && child.canConvertToLong()
+                ? Optional.of(Instant.ofEpochSecond(child.longValue()))
+                : Optional.empty();
+    }
+
+    static boolean isAuthorization(String reference) {
+        return reference.startsWith(IdKind.ATTEMPT.prefix());
+    }
+}
