@@ -42,6 +42,8 @@ enum Deed {
     WEBHOOK_SEND_TEST("webhook.send_test", ADMINISTRATION, OBJECTS),
     KEY_ROTATE("key.rotate", ADMINISTRATION, CREDENTIALS),
     KEY_ROTATED("key.rotated", CREDENTIALS, OBJECTS),
+    BANK_EVENT_RECEIVE("bank_event.receive", OBJECTS),
+    BANK_EVENT_CONFLICT("bank_event.conflict", REFUSED),
     AUDIT_LIST("audit.list", TRAIL_READ),
     AUDIT_READ("audit.read", TRAIL_READ),
     AUDIT_STARTED("audit.started", TRAIL_KEPT),

@@ -11,6 +11,7 @@
             "address",
             "tls",
             "access",
+            "access.proof",
             "limit",
             "audit",
             "acquirer",
