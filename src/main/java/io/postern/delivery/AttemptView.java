@@ -1,18 +1,12 @@
 package io.postern.delivery;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.postern.id.IdKind;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A try as the endpoint's log shows it.
- *
- * @param exchange what was sent and answered; only where one try is looked at
- */
+/** A try as the endpoint's log shows it. */
 record AttemptView(
         String id,
         String object,
@@ -25,15 +19,7 @@ record AttemptView(
         @Nullable String reason,
         int millis,
         @Nullable Instant nextAt,
-        Instant createdAt,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Sent request,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Received response) {
-    /** What went out. */
-    record Sent(String url, Map<String, String> headers, String body) {}
-
-    /** What came back. */
-    record Received(int status, Map<String, String> headers, String body, boolean truncated) {}
-
+        Instant createdAt) {
     static AttemptView of(Row row) {
         OffsetDateTime next = row.getOffsetDateTime("next_at");
         return new AttemptView(
@@ -48,29 +34,6 @@ record AttemptView(
                 row.getString("reason"),
                 row.getInteger("millis"),
                 next == null ? null : next.toInstant(),
-                row.getOffsetDateTime("at").toInstant(),
-                null,
-                null);
-    }
-
-    /** @param sentBody the event's, which is kept with the event alone */
-    AttemptView with(Exchange exchange, String sentBody) {
-        Exchange.Request sent = exchange.request();
-        Exchange.Response got = exchange.response();
-        return new AttemptView(
-                id,
-                object,
-                endpoint,
-                event,
-                type,
-                attempt,
-                outcome,
-                statusCode,
-                reason,
-                millis,
-                nextAt,
-                createdAt,
-                new Sent(sent.url(), sent.headers(), sentBody),
-                got == null ? null : new Received(got.status(), got.headers(), got.body(), got.truncated()));
+                row.getOffsetDateTime("at").toInstant());
     }
 }

@@ -7,6 +7,8 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
+import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -41,8 +43,14 @@ class DeliverEvents {
             RecordAttempts record,
             DeliveryMeters meters,
             DeliveryConfig config,
+            @ConfigProperty(name = "postern.egress.deadline", defaultValue = "15s") Duration deadline,
             Clock clock,
             Vertx vertx) {
+        if (config.lease().compareTo(deadline.multipliedBy(2)) < 0) {
+            throw new IllegalStateException(
+                    "postern.delivery.lease is %s; it must be at least twice postern.egress.deadline, which is %s"
+                            .formatted(config.lease(), deadline));
+        }
         this.claims = claims;
         this.send = send;
         this.record = record;

@@ -20,7 +20,10 @@ interface DeliveryConfig {
     @WithDefault("8")
     int atOnceToOne();
 
-    /** For how long a delivery is a gateway's that took it up. Longer than a call may take, or others make it a second time. */
+    /**
+     * For how long a delivery is a gateway's that took it up. At least twice as long as a call may take
+     * ({@code postern.egress.deadline}), or others would make it a second time.
+     */
     @WithDefault("1m")
     Duration lease();
 

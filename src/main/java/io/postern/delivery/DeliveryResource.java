@@ -76,7 +76,7 @@ class DeliveryResource {
     @GET
     @Path("{id}/deliveries/{delivery}")
     @Needs(Scope.WEBHOOKS_READ)
-    public Uni<AttemptView> delivery(@PathParam("id") String id, @PathParam("delivery") String delivery) {
+    public Uni<AttemptDetailView> delivery(@PathParam("id") String id, @PathParam("delivery") String delivery) {
         return find.one(caller.get(), id, delivery);
     }
 

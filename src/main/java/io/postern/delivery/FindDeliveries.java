@@ -48,7 +48,7 @@ class FindDeliveries {
                 .map(views -> Page.of(views, page.limit(), AttemptView::id));
     }
 
-    Uni<AttemptView> one(Caller caller, String endpoint, String publicId) {
+    Uni<AttemptDetailView> one(Caller caller, String endpoint, String publicId) {
         UUID id = IdKind.DELIVERY_ATTEMPT.parse(publicId).orElseThrow(() -> unknown(publicId));
         return of(
                 caller,
@@ -61,10 +61,12 @@ class FindDeliveries {
         return of(caller, endpoint, found -> store.stats(found.merchantId(), found.id(), clock.instant()));
     }
 
-    private Uni<AttemptView> open(Destination endpoint, UUID id, Row row) {
+    private Uni<AttemptDetailView> open(Destination endpoint, UUID id, Row row) {
         return keyRing.of(endpoint.merchantId())
-                .map(keys -> AttemptView.of(row)
-                        .with(exchanges.open(keys, id, row.getBuffer("sealed").getBytes()), row.getString("body")));
+                .map(keys -> AttemptDetailView.of(
+                        AttemptView.of(row),
+                        exchanges.open(keys, id, row.getBuffer("sealed").getBytes()),
+                        row.getString("body")));
     }
 
     private <T> Uni<T> of(Caller caller, String publicId, Function<Destination, Uni<T>> look) {

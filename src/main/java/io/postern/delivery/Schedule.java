@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param jitter by how many percent a wait is shorter or longer
  */
 record Schedule(List<Duration> waits, int jitter) {
-    private static final double PERCENT = 100;
+    private static final int PERCENT = 100;
 
     /**
      * @param tries how many were made
@@ -24,7 +24,7 @@ record Schedule(List<Duration> waits, int jitter) {
         if (tries >= waits.size()) {
             return Optional.empty();
         }
-        double factor = 1 + jitter / PERCENT * (2 * chance - 1);
+        double factor = 1 + jitter * (2 * chance - 1) / PERCENT;
         Duration wait = Duration.ofMillis(Math.round(waits.get(tries).toMillis() * factor));
         return Optional.of(now.plus(wait.compareTo(asked) < 0 ? asked : wait));
     }

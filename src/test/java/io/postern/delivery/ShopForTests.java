@@ -53,7 +53,11 @@ class ShopForTests {
     }
 
     static UUID merchant() {
-        return IdKind.MERCHANT.parse(MerchantForTests.open().id()).orElseThrow();
+        return uuid(MerchantForTests.open());
+    }
+
+    static UUID uuid(MerchantForTests merchant) {
+        return IdKind.MERCHANT.parse(merchant.id()).orElseThrow();
     }
 
     Opened open(UUID merchantId, String url) {
@@ -148,6 +152,11 @@ class ShopForTests {
                         "SELECT FROM delivery WHERE merchant_id = $1 AND endpoint_id = $2",
                         endpoint.merchantId(),
                         endpoint.id())
+                .size();
+    }
+
+    int waitingOf(UUID merchantId) {
+        return query(merchantId, "SELECT FROM delivery WHERE merchant_id = $1", merchantId)
                 .size();
     }
 
