@@ -48,6 +48,10 @@ final class ProductionCheck {
         if (config.apply("postern.demo.enabled").filter("true"::equals).isPresent()) {
             complaints.add("postern.demo.enabled=true is refused: the demo hands out tokens to anybody");
         }
+        if (config.apply("postern.intake.echo").filter("true"::equals).isPresent()) {
+            complaints.add(
+                    "postern.intake.echo=true is refused: it tells anybody what the gateway makes of a signature");
+        }
         if (config.apply("postern.sandbox.enabled").filter("true"::equals).isPresent()) {
             complaints.add("postern.sandbox.enabled=true is refused: production does not run the sandbox bank");
         }

@@ -9,6 +9,7 @@ import io.smallrye.config.WithDefault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -63,6 +64,13 @@ class ConfigurationPageTest {
     private static Stream<String> lines(String name, Class<?> mapping, Method key) {
         if (key.getReturnType().isInterface() && key.getReturnType().getName().startsWith("io.postern.")) {
             return lines(name, key.getReturnType());
+        }
+        if (key.getGenericReturnType() instanceof ParameterizedType map
+                && map.getActualTypeArguments().length == 2
+                && map.getActualTypeArguments()[1] instanceof Class<?> group
+                && group.isInterface()
+                && group.getName().startsWith("io.postern.")) {
+            return lines(name + ".<name>", group);
         }
         return Stream.of("| `%s` | %s | %s |".formatted(name, usual(key), javadoc(mapping, key.getName())));
     }

@@ -134,6 +134,7 @@ class ProductionCheckTest {
         assertThat(complaints(with("postern.keys.source", "local"))).hasSize(1);
         assertThat(complaints(with("postern.demo.enabled", "true"))).hasSize(1);
         assertThat(complaints(with("postern.sandbox.enabled", "true"))).hasSize(1);
+        assertThat(complaints(with("postern.intake.echo", "true"))).hasSize(1);
         assertThat(complaints(with("postern.egress.loopback", "true"))).hasSize(1);
     }
 

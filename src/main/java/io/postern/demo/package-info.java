@@ -11,6 +11,7 @@
             "database",
             "wire",
             "keys",
+            "webhook",
             "access",
             "audit",
             "idempotency",

@@ -11,8 +11,10 @@
             "address",
             "tls",
             "access",
+            "access.proof",
             "limit",
             "audit",
+            "idempotency",
             "acquirer",
             "payment"
         })

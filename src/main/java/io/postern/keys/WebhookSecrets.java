@@ -34,9 +34,12 @@ public class WebhookSecrets {
      * @param acquirer as the configuration names it, never a word of a stranger's: each is kept in memory
      */
     public Uni<List<WebhookSecret>> of(String acquirer) {
-        return kept.computeIfAbsent(
-                        acquirer, name -> new Kept<>(() -> source.webhookSecrets(name), config.cacheTtl(), clock))
-                .get();
+        return kept(acquirer).get();
+    }
+
+    /** The same, read anew unless that was done in the last second: for when a signature fits none that is in memory. */
+    public Uni<List<WebhookSecret>> doubted(String acquirer) {
+        return kept(acquirer).doubted();
     }
 
     /** Makes an acquirer's first secret where it has none. */
@@ -62,6 +65,11 @@ public class WebhookSecrets {
 
     void forget(@Observes KeysChanged change) {
         forgetAll();
+    }
+
+    private Kept<List<WebhookSecret>> kept(String acquirer) {
+        return kept.computeIfAbsent(
+                acquirer, name -> new Kept<>(() -> source.webhookSecrets(name), config.cacheTtl(), clock));
     }
 
     private void forgetAll() {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
@@ -34,6 +35,10 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 class LimitFilter implements Strangers {
     private static final String VERDICTS = "postern.limit.verdicts";
     private static final String STRANGER = "postern.limit.stranger";
+
+    /** Who was answered so is no better known than before. */
+    private static final Set<String> STAYED_STRANGERS =
+            Set.of(Problem.UNAUTHENTICATED.code(), Problem.WEBHOOK_SIGNATURE_INVALID.code());
 
     private final Budgets budgets;
     private final Limits limits;
@@ -104,7 +109,7 @@ class LimitFilter implements Strangers {
     @ServerResponseFilter
     void tell(ContainerResponseContext answer, RoutingContext request) {
         InHand stranger = request.get(STRANGER);
-        if (stranger != null && !Problem.UNAUTHENTICATED.code().equals(ProblemWriter.answered(request))) {
+        if (stranger != null && !STAYED_STRANGERS.contains(String.valueOf(ProblemWriter.answered(request)))) {
             stranger.giveBack();
         }
         List<Verdict> verdicts = request.get(VERDICTS);

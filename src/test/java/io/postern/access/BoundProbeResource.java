@@ -14,7 +14,7 @@ class BoundProbeResource {
     }
 
     @GET
-    @Needs(Scope.INTAKE_READ)
+    @Needs(Scope.DISPUTES_WRITE)
     public Uni<String> read() {
         return Uni.createFrom().item(callers.get().client());
     }

@@ -99,6 +99,9 @@ class EveryDeedIsOnTheTrailTest {
     }
 
     private boolean isWriting(String operation) {
+        if (operation.equals("POST /v1/intake/{id}")) {
+            return true; // it needs no scope: a signature opens it
+        }
         ObjectNode told = contract.operations().get(operation);
         return told.at("/security/0/bearer/0").asText().endsWith(":write");
     }

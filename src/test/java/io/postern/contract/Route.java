@@ -101,6 +101,11 @@ record Route(String path, Method method, List<MediaType> consumes) {
         return consumes.equals(List.of(MediaType.valueOf(mediaType)));
     }
 
+    /** Whatever comes, as it comes. */
+    boolean takesBytes() {
+        return Arrays.stream(method.getParameters()).anyMatch(parameter -> parameter.getType() == byte[].class);
+    }
+
     /** The record that the body is read into. */
     Optional<Type> body() {
         return Arrays.stream(method.getParameters())

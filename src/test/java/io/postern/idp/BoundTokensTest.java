@@ -221,8 +221,8 @@ class BoundTokensTest {
 
     @Test
     void wantsABoundTokenWhereTheConfigurationSaysSo() {
-        String plain = KeycloakForTests.token("otto", MFA);
-        String bound = KeycloakForTests.shared().login("otto", MFA, key).access();
+        String plain = KeycloakForTests.token("dana", MFA);
+        String bound = KeycloakForTests.shared().login("dana", MFA, key).access();
 
         assertRefused(
                 given().header("Authorization", "Bearer " + plain).get(BOUND_ONLY),
