@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.postern.card.BillingAddress;
 import io.postern.card.PresentedCard;
+import io.postern.id.IdKind;
 import io.postern.money.Money;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
@@ -20,6 +21,7 @@ final class OrderWriter {
 
     static Buffer authorization(AuthorizationOrder order) {
         return write(json -> {
+            json.writeStringField("merchant", IdKind.MERCHANT.format(order.merchantId()));
             json.writeStringField("reference", order.reference());
             amount(json, order.amount());
             json.writeBooleanField("capture", order.capture());
@@ -31,6 +33,7 @@ final class OrderWriter {
 
     static Buffer capture(CaptureOrder order) {
         return write(json -> {
+            json.writeStringField("merchant", IdKind.MERCHANT.format(order.merchantId()));
             json.writeStringField("reference", order.reference());
             json.writeStringField("authorization", order.authorization());
             amount(json, order.amount());
@@ -41,6 +44,7 @@ final class OrderWriter {
 
     static Buffer voidRest(VoidOrder order) {
         return write(json -> {
+            json.writeStringField("merchant", IdKind.MERCHANT.format(order.merchantId()));
             json.writeStringField("reference", order.reference());
             json.writeStringField("authorization", order.authorization());
             optional(json, "sandbox", order.hints());
@@ -49,6 +53,7 @@ final class OrderWriter {
 
     static Buffer refund(RefundOrder order) {
         return write(json -> {
+            json.writeStringField("merchant", IdKind.MERCHANT.format(order.merchantId()));
             json.writeStringField("reference", order.reference());
             json.writeStringField("authorization", order.authorization());
             amount(json, order.amount());

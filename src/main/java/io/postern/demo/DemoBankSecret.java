@@ -1,6 +1,8 @@
 package io.postern.demo;
 
+import io.postern.acquirer.sandbox.SandboxBank;
 import io.postern.keys.BankName;
+import io.postern.keys.KeySource.WebhookSecret;
 import io.postern.keys.WebhookSecrets;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.StartupEvent;
@@ -17,14 +19,19 @@ import org.jboss.logging.Logger;
 class DemoBankSecret {
     private static final Logger LOG = Logger.getLogger(DemoBankSecret.class);
 
+    private static final String SANDBOX = "sandbox";
+    private static final int HAND_OVER = 10_000;
+
     private final DemoConfig config;
     private final WebhookSecrets secrets;
     private final List<BankName> banks;
+    private final SandboxBank sandbox;
 
-    DemoBankSecret(DemoConfig config, WebhookSecrets secrets, @All List<BankName> banks) {
+    DemoBankSecret(DemoConfig config, WebhookSecrets secrets, @All List<BankName> banks, SandboxBank sandbox) {
         this.config = config;
         this.secrets = secrets;
         this.banks = banks;
+        this.sandbox = sandbox;
     }
 
     void make(@Observes @Priority(1) StartupEvent start) throws Throwable {
@@ -32,6 +39,15 @@ class DemoBankSecret {
             for (BankName bank : banks) {
                 VertxContextSupport.subscribeAndAwait(() -> made(bank));
             }
+        }
+    }
+
+    /** The bank is open by now. It asks for each webhook, so that a rotated secret serves from the next one on. */
+    void handOver(@Observes @Priority(HAND_OVER) StartupEvent start) {
+        if (config.enabled()) {
+            sandbox.signWith(() -> secrets.of(SANDBOX)
+                    .map(found -> found.stream().map(WebhookSecret::secret).toList())
+                    .subscribeAsCompletionStage());
         }
     }
 

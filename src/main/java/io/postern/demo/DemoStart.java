@@ -69,6 +69,7 @@ public final class DemoStart {
         settings.put("quarkus.http.port", String.valueOf(ports.http()));
         settings.put("quarkus.management.port", String.valueOf(ports.management()));
         settings.put("postern.sandbox.port", String.valueOf(ports.sandbox()));
+        settings.put("postern.sandbox.webhook-url", "http://127.0.0.1:" + ports.http() + "/v1/intake/sandbox");
         settings.put("postern.acquirer.sandbox.url", "http://127.0.0.1:" + ports.sandbox());
         return settings;
     }

@@ -63,6 +63,16 @@ class SandboxResource {
         return controls().behave();
     }
 
+    @POST
+    @Path("webhooks")
+    @Open(FOR_TRYING)
+    public Uni<Webhook> tellAgain(@NotNull WebhookRequest request) {
+        String reference = required("reference", request.reference());
+        String fault = Optional.ofNullable(request.fault()).orElse("webhook");
+        return allowed("fault", () -> controls().tellAgain(reference, fault))
+                .map(id -> id.map(Webhook::new).orElseThrow(() -> ProblemException.notFound("booking", reference)));
+    }
+
     @GET
     @Path("clock")
     @Open(FOR_TRYING)
@@ -125,6 +135,14 @@ class SandboxResource {
      * @param times how often it strikes at most; without end without it
      */
     record FaultRequest(String fault, String operation, Double rate, Long times) {}
+
+    /**
+     * @param reference of a booking, such as {@code att_…}
+     * @param fault of webhooks that this one meets; none without it
+     */
+    record WebhookRequest(String reference, String fault) {}
+
+    record Webhook(String id) {}
 
     /** @param advance an ISO 8601 duration, such as {@code P7D}; negative turns back */
     record ClockRequest(Duration advance, Instant set) {}

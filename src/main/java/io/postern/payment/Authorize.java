@@ -84,6 +84,7 @@ class Authorize {
     private static AuthorizationOrder order(Life life, ChosenCard card) {
         Head head = life.head();
         return new AuthorizationOrder(
+                head.merchantId(),
                 life.move().reference(),
                 head.amount(),
                 head.capturesAtOnce(),

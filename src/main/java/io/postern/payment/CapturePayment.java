@@ -99,6 +99,7 @@ class CapturePayment {
 
     private static CaptureOrder order(Life life) {
         return new CaptureOrder(
+                life.head().merchantId(),
                 life.move().reference(),
                 IdKind.ATTEMPT.format(life.attempt().id()),
                 life.head().amount().withAmount(life.move().amountMinor()),

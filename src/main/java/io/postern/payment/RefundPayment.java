@@ -127,6 +127,7 @@ class RefundPayment {
 
     private static RefundOrder order(Life life) {
         return new RefundOrder(
+                life.head().merchantId(),
                 life.move().reference(),
                 IdKind.ATTEMPT.format(life.attempt().id()),
                 life.head().amount().withAmount(life.move().amountMinor()),

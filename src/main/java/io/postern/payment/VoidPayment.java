@@ -93,6 +93,7 @@ class VoidPayment {
 
     private static VoidOrder order(Life life) {
         return new VoidOrder(
+                life.head().merchantId(),
                 life.move().reference(),
                 IdKind.ATTEMPT.format(life.attempt().id()),
                 life.head().sandboxHints());

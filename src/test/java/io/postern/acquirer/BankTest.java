@@ -43,6 +43,10 @@ abstract class BankTest {
     }
 
     static SandboxAcquirer reach(String url, String deadline) {
+        return reach(vertx, url, deadline);
+    }
+
+    static SandboxAcquirer reach(Vertx vertx, String url, String deadline) {
         AcquirerConfig config = new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
                 .withMapping(AcquirerConfig.class)

@@ -98,6 +98,7 @@ class ChallengeTest extends BankTest {
     void doesNotLeadToAnAddressThatIsNotOfTheWeb() {
         AuthorizationOrder order = Orders.authorization("4000000000003220");
         AuthorizationOrder sly = new AuthorizationOrder(
+                Orders.MERCHANT,
                 order.reference(),
                 order.amount(),
                 false,

@@ -6,12 +6,16 @@ import io.postern.card.Cvc;
 import io.postern.card.Pan;
 import io.postern.card.PresentedCard;
 import io.postern.id.IdKind;
+import io.postern.id.ReservedMerchant;
 import io.postern.money.Money;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Orders as tests need them, each under a fresh reference. */
 final class Orders {
     static final Money TEN_DOLLARS = Money.of(1_000, "USD");
+
+    static final UUID MERCHANT = ReservedMerchant.DEMO.id();
 
     private Orders() {}
 
@@ -30,6 +34,7 @@ final class Orders {
 
     static AuthorizationOrder authorization(String number, String hints) {
         return new AuthorizationOrder(
+                MERCHANT,
                 reference(IdKind.ATTEMPT),
                 TEN_DOLLARS,
                 false,
@@ -40,7 +45,13 @@ final class Orders {
 
     static AuthorizationOrder sale(String number) {
         return new AuthorizationOrder(
-                reference(IdKind.ATTEMPT), TEN_DOLLARS, true, card(number), Optional.empty(), Optional.empty());
+                MERCHANT,
+                reference(IdKind.ATTEMPT),
+                TEN_DOLLARS,
+                true,
+                card(number),
+                Optional.empty(),
+                Optional.empty());
     }
 
     static CaptureOrder capture(AuthorizationOrder authorized, long minor, boolean last) {
@@ -49,6 +60,7 @@ final class Orders {
 
     static CaptureOrder capture(AuthorizationOrder authorized, long minor, boolean last, String hints) {
         return new CaptureOrder(
+                MERCHANT,
                 reference(IdKind.CAPTURE),
                 authorized.reference(),
                 TEN_DOLLARS.withAmount(minor),
@@ -57,7 +69,7 @@ final class Orders {
     }
 
     static VoidOrder voidRest(AuthorizationOrder authorized) {
-        return new VoidOrder(reference(IdKind.VOID), authorized.reference(), Optional.empty());
+        return new VoidOrder(MERCHANT, reference(IdKind.VOID), authorized.reference(), Optional.empty());
     }
 
     static RefundOrder refund(AuthorizationOrder authorized, long minor) {
@@ -65,7 +77,7 @@ final class Orders {
     }
 
     static RefundOrder refund(AuthorizationOrder authorized, Money amount) {
-        return new RefundOrder(reference(IdKind.REFUND), authorized.reference(), amount, Optional.empty());
+        return new RefundOrder(MERCHANT, reference(IdKind.REFUND), authorized.reference(), amount, Optional.empty());
     }
 
     static String reference(IdKind kind) {

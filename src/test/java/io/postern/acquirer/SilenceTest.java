@@ -235,6 +235,12 @@ class SilenceTest extends BankTest {
 
     private static AuthorizationOrder sameWithoutHints(AuthorizationOrder order) {
         return new AuthorizationOrder(
-                order.reference(), order.amount(), order.capture(), order.card(), order.returnUrl(), Optional.empty());
+                Orders.MERCHANT,
+                order.reference(),
+                order.amount(),
+                order.capture(),
+                order.card(),
+                order.returnUrl(),
+                Optional.empty());
     }
 }

@@ -119,6 +119,7 @@ class TestCardTableTest extends BankTest {
     void declinesACardWhoseDateIsPast() {
         AuthorizationOrder order = Orders.authorization("4242424242424242");
         AuthorizationOrder old = new AuthorizationOrder(
+                Orders.MERCHANT,
                 order.reference(),
                 order.amount(),
                 false,

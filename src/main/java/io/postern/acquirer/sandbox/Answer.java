@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.vertx.core.buffer.Buffer;
 
@@ -113,6 +114,10 @@ record Answer(
 
     Buffer toJson() {
         return write(this);
+    }
+
+    ObjectNode toTree() {
+        return MAPPER.valueToTree(this);
     }
 
     static Buffer write(Object value) {

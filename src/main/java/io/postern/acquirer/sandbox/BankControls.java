@@ -51,6 +51,27 @@ public final class BankControls {
         return new FaultReport(rules, office.faults().injected());
     }
 
+    /** From now on the bank sends its webhooks there. */
+    public void sendWebhooksTo(String url) {
+        office.door().sendTo(url);
+    }
+
+    /**
+     * Tells once more by webhook how a booking stands.
+     *
+     * @param fault of webhooks, such as {@code webhook_forged}
+     * @return the webhook's id; empty when nothing is booked under the reference
+     * @throws IllegalArgumentException when the fault is none of webhooks
+     */
+    public Uni<Optional<String>> tellAgain(String reference, String fault) {
+        Fault how = Fault.parse(fault);
+        if (!how.isOfWebhook()) {
+            throw new IllegalArgumentException(
+                    "A webhook meets faults that begin with webhook; not " + how.word() + ".");
+        }
+        return uni(office.outbox().tellAgain(reference, how.word() + ':' + how.delayOfWebhook()));
+    }
+
     public void seed(long seed) {
         office.faults().reseed(seed);
     }

@@ -6,6 +6,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Tuple;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -19,8 +20,11 @@ final class BankOffice {
     private final Book book;
     private final Teller teller;
     private final ChallengePages challenges;
+    private final WebhookDoor door;
+    private final Outbox outbox;
+    private final WebhookSender sender;
 
-    BankOffice(Vertx vertx, SandboxConfig config, BankClock clock, String publicUrl) {
+    BankOffice(Vertx vertx, SandboxConfig config, BankClock clock, Clock realClock, String publicUrl) {
         this.pool = pool(vertx, config);
         this.clock = clock;
         this.faults = new FaultRules(config.seed());
@@ -34,6 +38,9 @@ final class BankOffice {
                 new Reversals(pool),
                 clock,
                 publicUrl);
+        this.door = new WebhookDoor(config);
+        this.outbox = new Outbox(pool);
+        this.sender = new WebhookSender(vertx, door, book, outbox, new WebhookWriter(teller), clock, realClock);
         this.challenges = new ChallengePages(book, clock, config.authorizationLife());
     }
 
@@ -43,6 +50,18 @@ final class BankOffice {
 
     FaultRules faults() {
         return faults;
+    }
+
+    WebhookDoor door() {
+        return door;
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    void openForWebhooks() {
+        sender.open();
     }
 
     ChallengePages challenges() {
@@ -67,6 +86,7 @@ final class BankOffice {
     }
 
     Future<Void> close() {
+        sender.close();
         return pool.close();
     }
 

@@ -74,12 +74,14 @@ final class BankServer extends AbstractVerticle {
 
     private void act(HttpServerRequest http, Operation operation, Order order) {
         try {
-            office.faults()
-                    .faultFor(operation, order)
-                    .ifPresentOrElse(
-                            fault -> delivery.faulty(
-                                    http, fault, () -> office.teller().serve(operation, order)),
-                            () -> delivery.properly(http, office.teller().serve(operation, order)));
+            Optional<Fault> ofWebhook = office.faults().webhookFaultFor(operation, order);
+            Optional<Fault> fault =
+                    office.faults().faultFor(operation, order).or(() -> ofWebhook.flatMap(Fault::holdingBackTheAnswer));
+            Telling telling = office.door()
+                    .tell(order, ofWebhook, fault.isEmpty() || fault.get().answers());
+            fault.ifPresentOrElse(
+                    meant -> delivery.faulty(http, meant, () -> office.teller().serve(operation, order, telling)),
+                    () -> delivery.properly(http, office.teller().serve(operation, order, telling)));
         } catch (IllegalArgumentException unknownHint) {
             http.response().end(hintUnknown(order, unknownHint).toJson());
         }
@@ -102,6 +104,6 @@ final class BankServer extends AbstractVerticle {
     }
 
     private static Order reference(String reference) {
-        return new Order(reference, null, 0, null, false, false, null, null, null);
+        return new Order(null, reference, null, 0, null, false, false, null, null, null);
     }
 }

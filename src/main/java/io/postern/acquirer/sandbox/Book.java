@@ -24,16 +24,16 @@ final class Book {
     }
 
     /** Books what the issuer decided, unless the reference is known. */
-    Future<Booking> authorize(Booking decided) {
+    Future<Booking> authorize(Booking decided, Telling telling) {
         boolean sale = decided.approved() && decided.captureAtOnce();
         boolean challenge = decided.status() == Status.ACTION_REQUIRED;
         return pool.preparedQuery("""
                         /* sandbox.authorize */
                         INSERT INTO sandbox.booking (reference, kind, status, reason, currency, amount,
                             capture_at_once, captured, open, expires_at, script, checks, challenge_id, return_url,
-                            after_challenge, later_status, later_reason, later_at, booked_at)
+                            after_challenge, later_status, later_reason, later_at, booked_at, merchant, webhook)
                         VALUES ($1, 'authorization', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
-                            $16, $17, $18)
+                            $16, $17, $18, $19, $20)
                         ON CONFLICT (reference) DO NOTHING
                         RETURNING reference""")
                 .execute(Tuple.tuple()
@@ -54,7 +54,9 @@ final class Book {
                         .addValue(challenge ? "declined" : null)
                         .addValue(challenge ? "authentication_required" : null)
                         .addValue(challenge ? at(decided.bookedAt().plusSeconds(CHALLENGE_SECONDS)) : null)
-                        .addValue(at(decided.bookedAt())))
+                        .addValue(at(decided.bookedAt()))
+                        .addValue(telling.merchant())
+                        .addValue(telling.how()))
                 .compose(rows -> rows.size() == 1 ? Future.succeededFuture(decided) : known(decided.reference()));
     }
 

@@ -24,7 +24,7 @@ final class BookRows {
                 : Optional.of(booking(rows.iterator().next()));
     }
 
-    private static Booking booking(Row row) {
+    static Booking booking(Row row) {
         OffsetDateTime expiresAt = row.getOffsetDateTime("expires_at");
         return new Booking(
                 row.getString("reference"),

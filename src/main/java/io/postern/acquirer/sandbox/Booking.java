@@ -1,6 +1,7 @@
 package io.postern.acquirer.sandbox;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.UUID;
 
 /**
@@ -47,6 +48,29 @@ record Booking(
     static Booking movement(String reference, Kind kind, Status status, String reason, Instant bookedAt) {
         return new Booking(
                 reference, kind, status, reason, null, 0, false, null, null, null, null, null, null, bookedAt);
+    }
+
+    /** The same as a webhook tells it: how it stood at that time. A word that is no status of the book changes nothing. */
+    Booking asTold(String word, String why) {
+        Status then = Arrays.stream(Status.values())
+                .filter(one -> BookRows.word(one).equals(word))
+                .findFirst()
+                .orElse(status);
+        return new Booking(
+                reference,
+                kind,
+                then,
+                why,
+                currency,
+                amount,
+                captureAtOnce,
+                expiresAt,
+                script,
+                checks,
+                challengeId,
+                returnUrl,
+                afterChallenge,
+                bookedAt);
     }
 
     boolean approved() {

@@ -2,6 +2,7 @@ package io.postern.acquirer.sandbox;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -32,7 +33,19 @@ record Fault(Kind kind, boolean booked, long millis) {
         /** Answers that it failed. */
         ERROR_500,
         /** Sends its answer twice on the same connection. */
-        ANSWER_TWICE;
+        ANSWER_TWICE,
+        /** Tells by webhook also what it has answered. */
+        WEBHOOK,
+        /** Sends the webhook three times at once. */
+        WEBHOOK_DUPLICATED,
+        /** Sends the webhook later. */
+        WEBHOOK_LATE,
+        /** Holds the webhook back by a chance of its own, so that others overtake it. */
+        WEBHOOK_OUT_OF_ORDER,
+        /** Sends a forgery first: the same id, another body, a guessed secret. */
+        WEBHOOK_FORGED,
+        /** Sends the webhook before the answer. */
+        WEBHOOK_EARLY;
 
         String word() {
             return name().toLowerCase(Locale.ROOT);
@@ -50,6 +63,29 @@ record Fault(Kind kind, boolean booked, long millis) {
                 .findFirst()
                 .map(kind -> new Fault(kind, booked, millis(wordAndDelay)))
                 .orElseThrow(() -> new IllegalArgumentException(known()));
+    }
+
+    boolean isOfWebhook() {
+        return kind.name().startsWith("WEBHOOK");
+    }
+
+    /** Whether a good answer leaves at once. */
+    boolean answers() {
+        return kind == Kind.ANSWER_TWICE;
+    }
+
+    /** For a webhook that shall come first, the answer waits. */
+    Optional<Fault> holdingBackTheAnswer() {
+        return kind == Kind.WEBHOOK_EARLY ? Optional.of(new Fault(Kind.LATE, true, millis)) : Optional.empty();
+    }
+
+    long delayOfWebhook() {
+        return kind == Kind.WEBHOOK_LATE || kind == Kind.WEBHOOK_OUT_OF_ORDER ? millis : 0;
+    }
+
+    /** The same with another delay. */
+    Fault after(long otherMillis) {
+        return new Fault(kind, booked, otherMillis);
     }
 
     String word() {

@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Which order meets which fault: what it asks for itself, else the rules that were set, by chances that follow a seed. */
 final class FaultRules {
+    private static final long MOST_DISORDER_MILLIS = 2_000;
+
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
     private final Map<String, LongAdder> injected = new ConcurrentHashMap<>();
     private final AtomicLong draws = new AtomicLong();
@@ -22,7 +24,19 @@ final class FaultRules {
 
     /** @throws IllegalArgumentException when the order's hints are not known */
     Optional<Fault> faultFor(Operation operation, Order order) {
-        Optional<Fault> fault = Hints.faultFor(operation, order.sandbox()).or(() -> byRule(operation));
+        return counted(Hints.faultFor(operation, order.sandbox(), false).or(() -> byRule(operation, false)));
+    }
+
+    /** What happens to the webhook of an order; the order itself can meet another fault besides. */
+    Optional<Fault> webhookFaultFor(Operation operation, Order order) {
+        return counted(Hints.faultFor(operation, order.sandbox(), true)
+                .or(() -> byRule(operation, true))
+                .map(fault -> fault.kind() == Fault.Kind.WEBHOOK_OUT_OF_ORDER
+                        ? fault.after((long) (chance() * MOST_DISORDER_MILLIS))
+                        : fault));
+    }
+
+    private Optional<Fault> counted(Optional<Fault> fault) {
         fault.ifPresent(
                 f -> injected.computeIfAbsent(f.word(), word -> new LongAdder()).increment());
         return fault;
@@ -54,9 +68,12 @@ final class FaultRules {
         return counts;
     }
 
-    private Optional<Fault> byRule(Operation operation) {
+    private Optional<Fault> byRule(Operation operation, boolean ofWebhook) {
         for (Rule rule : rules) {
-            if (rule.isFor(operation) && chance() < rule.rate() && rule.take()) {
+            if (rule.fault().isOfWebhook() == ofWebhook
+                    && rule.isFor(operation)
+                    && chance() < rule.rate()
+                    && rule.take()) {
                 return Optional.of(rule.fault());
             }
         }

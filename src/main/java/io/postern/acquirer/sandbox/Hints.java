@@ -9,8 +9,11 @@ import java.util.Optional;
 final class Hints {
     private Hints() {}
 
-    /** @throws IllegalArgumentException when a hint is not known, with a text that lists what is */
-    static Optional<Fault> faultFor(Operation operation, String hints) {
+    /**
+     * @param ofWebhook whether a fault of the webhook is looked for, or one of the answer
+     * @throws IllegalArgumentException when a hint is not known, with a text that lists what is
+     */
+    static Optional<Fault> faultFor(Operation operation, String hints, boolean ofWebhook) {
         if (hints == null || hints.isBlank()) {
             return Optional.empty();
         }
@@ -19,7 +22,7 @@ final class Hints {
             int dot = hint.indexOf('.');
             Fault fault = Fault.parse(hint.substring(dot + 1));
             String whom = dot < 0 ? Operation.AUTHORIZE.word() : hint.substring(0, dot);
-            if (meant.isEmpty() && isMeant(whom, operation)) {
+            if (meant.isEmpty() && fault.isOfWebhook() == ofWebhook && isMeant(whom, operation)) {
                 meant = Optional.of(fault);
             }
         }

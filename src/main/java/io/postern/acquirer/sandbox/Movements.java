@@ -32,7 +32,7 @@ final class Movements {
         this.refundDelay = refundDelay;
     }
 
-    Future<Booking> capture(Order order, Instant now) {
+    Future<Booking> capture(Order order, Telling telling, Instant now) {
         return pool.preparedQuery("""
                         /* sandbox.capture */
                         WITH moved AS (
@@ -43,8 +43,8 @@ final class Movements {
                               AND NOT EXISTS (SELECT FROM sandbox.booking seen WHERE seen.reference = $1)
                             RETURNING reference)
                         INSERT INTO sandbox.booking (reference, kind, authorization_reference, status, currency,
-                            amount, closing, booked_at)
-                        SELECT $1, 'capture', moved.reference, 'accepted', $4, $3, $5, $6 FROM moved
+                            amount, closing, booked_at, merchant, webhook)
+                        SELECT $1, 'capture', moved.reference, 'accepted', $4, $3, $5, $6, $7, $8 FROM moved
                         RETURNING status""")
                 .execute(Tuple.tuple()
                         .addValue(order.reference())
@@ -52,11 +52,13 @@ final class Movements {
                         .addValue(order.amount())
                         .addValue(order.currency())
                         .addValue(order.closing())
-                        .addValue(at(now)))
-                .transform(moved -> movedOrNot(moved, order, Kind.CAPTURE, now));
+                        .addValue(at(now))
+                        .addValue(telling.merchant())
+                        .addValue(telling.how()))
+                .transform(moved -> movedOrNot(moved, order, telling, Kind.CAPTURE, now));
     }
 
-    Future<Booking> voidRest(Order order, Instant now) {
+    Future<Booking> voidRest(Order order, Telling telling, Instant now) {
         return pool.preparedQuery("""
                         /* sandbox.void */
                         WITH moved AS (
@@ -65,15 +67,16 @@ final class Movements {
                               AND NOT EXISTS (SELECT FROM sandbox.booking seen WHERE seen.reference = $1)
                             RETURNING reference, currency, amount - captured AS rest)
                         INSERT INTO sandbox.booking (reference, kind, authorization_reference, status, currency,
-                            amount, closing, booked_at)
-                        SELECT $1, 'void', moved.reference, 'accepted', moved.currency, moved.rest, true, $3 FROM moved
+                            amount, closing, booked_at, merchant, webhook)
+                        SELECT $1, 'void', moved.reference, 'accepted', moved.currency, moved.rest, true, $3, $4, $5
+                        FROM moved
                         RETURNING status""")
-                .execute(Tuple.of(order.reference(), order.authorization(), at(now)))
-                .transform(moved -> movedOrNot(moved, order, Kind.VOID, now));
+                .execute(Tuple.of(order.reference(), order.authorization(), at(now), telling.merchant(), telling.how()))
+                .transform(moved -> movedOrNot(moved, order, telling, Kind.VOID, now));
     }
 
     /** The cards of the delayed refunds leave behind what the refund turns into, and when. */
-    Future<Booking> refund(Order order, Instant now) {
+    Future<Booking> refund(Order order, Telling telling, Instant now) {
         return pool.preparedQuery("""
                         /* sandbox.refund */
                         WITH moved AS (
@@ -83,14 +86,14 @@ final class Movements {
                               AND NOT EXISTS (SELECT FROM sandbox.booking seen WHERE seen.reference = $1)
                             RETURNING reference, coalesce(script, '') AS script)
                         INSERT INTO sandbox.booking (reference, kind, authorization_reference, status, currency,
-                            amount, later_status, later_reason, later_at, booked_at)
+                            amount, later_status, later_reason, later_at, booked_at, merchant, webhook)
                         SELECT $1, 'refund', moved.reference,
                             CASE moved.script WHEN 'refund_pending' THEN 'pending' ELSE 'accepted' END, $4, $3,
                             CASE moved.script WHEN 'refund_pending' THEN 'accepted'
                                 WHEN 'refund_fails' THEN 'refused' END,
                             CASE moved.script WHEN 'refund_fails' THEN 'refund_failed' END,
                             CASE WHEN moved.script IN ('refund_pending', 'refund_fails') THEN $6::timestamptz END,
-                            $5
+                            $5, $7, $8
                         FROM moved
                         RETURNING status""")
                 .execute(Tuple.tuple()
@@ -99,11 +102,14 @@ final class Movements {
                         .addValue(order.amount())
                         .addValue(order.currency())
                         .addValue(at(now))
-                        .addValue(at(now.plus(refundDelay))))
-                .transform(moved -> movedOrNot(moved, order, Kind.REFUND, now));
+                        .addValue(at(now.plus(refundDelay)))
+                        .addValue(telling.merchant())
+                        .addValue(telling.how()))
+                .transform(moved -> movedOrNot(moved, order, telling, Kind.REFUND, now));
     }
 
-    private Future<Booking> movedOrNot(AsyncResult<RowSet<Row>> moved, Order order, Kind kind, Instant now) {
+    private Future<Booking> movedOrNot(
+            AsyncResult<RowSet<Row>> moved, Order order, Telling telling, Kind kind, Instant now) {
         if (moved.succeeded() && moved.result().size() == 1) {
             Row row = moved.result().iterator().next();
             return Future.succeededFuture(Booking.movement(order.reference(), kind, status(row), null, now));
@@ -112,23 +118,24 @@ final class Movements {
             return Future.failedFuture(moved.cause());
         }
         return book.find(order.reference())
-                .compose(seen -> seen.isPresent() ? Future.succeededFuture(seen.get()) : refuse(order, kind, now));
+                .compose(seen ->
+                        seen.isPresent() ? Future.succeededFuture(seen.get()) : refuse(order, telling, kind, now));
     }
 
     /** A refusal is booked as well, so that the same reference is refused again, whatever happens in between. */
-    private Future<Booking> refuse(Order order, Kind kind, Instant now) {
+    private Future<Booking> refuse(Order order, Telling telling, Kind kind, Instant now) {
         return pool.preparedQuery("""
                         /* sandbox.refuse */
                         WITH asked AS (SELECT $1::text AS reference, $2::text AS authorization_reference)
                         INSERT INTO sandbox.booking (reference, kind, authorization_reference, status, reason,
-                            currency, amount, booked_at)
+                            currency, amount, booked_at, merchant, webhook)
                         SELECT asked.reference, $3, a.reference, 'refused',
                             CASE WHEN a.reference IS NULL THEN 'authorization_unknown'
                                 WHEN a.currency <> $4 THEN 'currency_mismatch'
-                                WHEN $3 <> 'refund' AND NOT a.open THEN 'authorization_closed'
                                 WHEN $3 = 'capture' AND a.expires_at <= $6 THEN 'authorization_expired'
+                                WHEN $3 <> 'refund' AND NOT a.open THEN 'authorization_closed'
                                 ELSE 'amount_too_large' END,
-                            $4, $5, $6
+                            $4, $5, $6, $7, $8
                         FROM asked
                         LEFT JOIN sandbox.booking a
                             ON a.reference = asked.authorization_reference AND a.status = 'approved'
@@ -139,7 +146,9 @@ final class Movements {
                         .addValue(word(kind))
                         .addValue(order.currency())
                         .addValue(order.amount())
-                        .addValue(at(now)))
+                        .addValue(at(now))
+                        .addValue(telling.merchant())
+                        .addValue(telling.how()))
                 .compose(booked -> book.known(order.reference()));
     }
 

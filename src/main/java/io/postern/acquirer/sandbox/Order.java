@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 
 /** What a caller of the bank asks for; which fields it needs depends on the operation. */
 record Order(
+        String merchant,
         String reference,
         String authorization,
         long amount,
@@ -64,6 +65,7 @@ record Order(
     }
 
     Order checkedFor(Operation operation) {
+        require(merchant == null || REFERENCE.matcher(merchant).matches(), "merchant");
         if (operation != Operation.VERIFY) {
             require(reference != null && REFERENCE.matcher(reference).matches(), "reference");
         }

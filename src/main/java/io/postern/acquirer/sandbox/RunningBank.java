@@ -32,12 +32,13 @@ final class RunningBank {
         int port = config.port() == 0 ? freePort() : config.port();
         String publicUrl = config.publicUrl().orElse("http://" + config.host() + ":" + port);
         Vertx vertx = ownVertx();
-        BankOffice office = new BankOffice(vertx, config, clock, publicUrl);
+        BankOffice office = new BankOffice(vertx, config, clock, realClock, publicUrl);
         HttpServerOptions http =
                 new HttpServerOptions().setHost(config.host()).setPort(port).setTcpNoDelay(true);
         String deployment = await(vertx.deployVerticle(
                 () -> new BankServer(office, http),
                 new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors())));
+        office.openForWebhooks();
         return new RunningBank(vertx, office, deployment, port);
     }
 

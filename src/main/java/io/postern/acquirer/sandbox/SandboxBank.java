@@ -6,7 +6,10 @@ import io.quarkus.runtime.configuration.ConfigUtils;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** Opens the sandbox bank with this process where the configuration says so, and never in production. */
@@ -26,6 +29,17 @@ public class SandboxBank {
     /** Empty when this process does not run the bank. */
     public Optional<BankControls> controls() {
         return Optional.ofNullable(running).map(bank -> new BankControls(bank.office()));
+    }
+
+    /**
+     * Has the bank sign its webhooks.
+     *
+     * @param secrets what its receiver verifies with, newest first; asked for each webhook
+     */
+    public void signWith(Supplier<CompletionStage<List<byte[]>>> secrets) {
+        if (running != null) {
+            running.office().door().signWith(secrets);
+        }
     }
 
     void open(@Observes StartupEvent start) {

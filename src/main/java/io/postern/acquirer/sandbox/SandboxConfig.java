@@ -35,6 +35,16 @@ interface SandboxConfig {
     @WithDefault("5s")
     Duration refundDelay();
 
+    /** Where the sandbox bank sends its webhooks; without it, it sends none. */
+    Optional<String> webhookUrl();
+
+    /**
+     * What the sandbox bank tells by webhook: {@code news} for what no good answer told and what changes later, {@code all} for
+     * every booking, {@code none}.
+     */
+    @WithDefault("news")
+    WebhookMode webhooks();
+
     /** Database where the sandbox bank keeps its book, {@code jdbc:postgresql://host:port/name}. */
     @WithDefault("jdbc:postgresql://127.0.0.1:8081/postern")
     String jdbcUrl();

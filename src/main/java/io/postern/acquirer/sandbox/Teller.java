@@ -32,13 +32,13 @@ final class Teller {
         this.publicUrl = publicUrl;
     }
 
-    Future<Answer> serve(Operation operation, Order order) {
+    Future<Answer> serve(Operation operation, Order order, Telling telling) {
         Instant now = clock.now();
         return switch (operation) {
-            case AUTHORIZE -> book.authorize(issuer.decide(order, now)).map(this::authorization);
-            case CAPTURE -> movements.capture(order, now).map(this::movement);
-            case VOID -> movements.voidRest(order, now).map(this::movement);
-            case REFUND -> movements.refund(order, now).map(this::movement);
+            case AUTHORIZE -> book.authorize(issuer.decide(order, now), telling).map(this::authorization);
+            case CAPTURE -> movements.capture(order, telling, now).map(this::movement);
+            case VOID -> movements.voidRest(order, telling, now).map(this::movement);
+            case REFUND -> movements.refund(order, telling, now).map(this::movement);
             case VERIFY -> Future.succeededFuture(Answer.verified(issuer.verify(order.card())));
             case INQUIRE -> inquire(order.reference(), now);
             case REVERSE ->
@@ -54,7 +54,8 @@ final class Teller {
                         .orElseGet(() -> Answer.notFound(reference)));
     }
 
-    private Answer answer(Booking booking) {
+    /** What its caller is told of a booking as it stands. */
+    Answer answer(Booking booking) {
         return booking.kind() == Booking.Kind.AUTHORIZATION ? authorization(booking) : movement(booking);
     }
 
@@ -86,7 +87,7 @@ final class Teller {
         };
     }
 
-    private static String bankReference(String reference) {
+    static String bankReference(String reference) {
         return "sbx_" + reference;
     }
 

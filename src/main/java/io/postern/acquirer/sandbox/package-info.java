@@ -6,9 +6,12 @@
  * <pre>
  * HTTP -> BankServer -> FaultRules (misbehave?) -> Teller -> Issuer (which card) -> Book (PostgreSQL) -> Answer
  * browser -> ChallengePages -> Book
+ * Book -> Outbox (same transaction) -> WebhookSender -> the gateway's intake
  * </pre>
  */
-@Room(name = "acquirer.sandbox")
+@Room(
+        name = "acquirer.sandbox",
+        mayUse = {"webhook"})
 package io.postern.acquirer.sandbox;
 
 import io.postern.Room;

@@ -5,7 +5,9 @@ import io.postern.demo.Logins;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** A sandbox bank on a free port with its book in the real PostgreSQL of the tests. */
 public final class TestBank implements AutoCloseable {
@@ -40,6 +42,11 @@ public final class TestBank implements AutoCloseable {
 
     public BankControls controls() {
         return new BankControls(bank.office());
+    }
+
+    /** Has it sign its webhooks. */
+    public void signWith(byte[] secret) {
+        bank.office().door().signWith(() -> CompletableFuture.completedStage(List.of(secret)));
     }
 
     @Override

@@ -1,0 +1,107 @@
+package io.postern.acquirer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postern.id.IdKind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Golden payloads of each format beside what they mean; they stand in src/test/resources/bank-news. */
+class NewsFormatTest {
+    private static final Path PAYLOADS = Path.of("src/test/resources/bank-news");
+
+    static Stream<Arguments> payloads() {
+        return Stream.of(NewsFormat.values())
+                .flatMap(format -> lines(format)
+                        .map(line -> line.split(": ", 2))
+                        .map(line -> Arguments.of(format, line[0], line[1])));
+    }
+
+    @ParameterizedTest
+    @MethodSource("payloads")
+    void meansWhatStandsBesideIt(NewsFormat format, String file, String meaning) throws IOException {
+        assertThat(inWords(format.read(Files.readAllBytes(folder(format).resolve(file + ".json")))))
+                .isEqualTo(meaning);
+    }
+
+    @ParameterizedTest
+    @EnumSource(NewsFormat.class)
+    void leavesNoPayloadWithoutAMeaning(NewsFormat format) throws IOException {
+        Set<String> meant = lines(format).map(line -> line.split(": ", 2)[0]).collect(Collectors.toSet());
+        try (Stream<Path> files = Files.list(folder(format))) {
+            assertThat(files.map(file -> file.getFileName().toString())
+                            .filter(name -> name.endsWith(".json"))
+                            .map(name -> name.replace(".json", "")))
+                    .containsExactlyInAnyOrderElementsOf(meant)
+                    .hasSizeGreaterThan(15);
+        }
+    }
+
+    /** Whatever a bank sends, reading it is no failure. */
+    @ParameterizedTest
+    @EnumSource(NewsFormat.class)
+    void readsAnyBytes(NewsFormat format) throws IOException {
+        byte[] whole = Files.readAllBytes(
+                folder(format).resolve(lines(format).findFirst().orElseThrow().split(":")[0] + ".json"));
+        int understood = 0;
+        int end = new String(whole, StandardCharsets.UTF_8).lastIndexOf('}');
+        for (int cut = 0; cut <= end; cut++) {
+            byte[] changed = whole.clone();
+            changed[cut] = (byte) 0xff;
+            understood += format.read(changed) instanceof BankNews.NotUnderstood ? 0 : 1;
+            assertThat(format.read(java.util.Arrays.copyOf(whole, cut))).isInstanceOf(BankNews.NotUnderstood.class);
+        }
+        assertThat(understood).as("a byte that is no text spoils all of it").isLessThan(end);
+    }
+
+    @Test
+    void keepsWhatAnApprovalNeeds() throws IOException {
+        var adyens = (BankNews.OfAuthorization) read(NewsFormat.ADYEN, "authorisation");
+        var stripes = (BankNews.OfAuthorization) read(NewsFormat.STRIPE, "payment_intent_succeeded");
+
+        assertThat(adyens.answer()).isEqualTo(approved("QFQTPCQ8HXSKGK82", "MCS123", "2026-02-07T12:00:00Z"));
+        assertThat(stripes.answer()).isEqualTo(approved("pi_3MtwBwLkdIwHu7ix0", null, "2026-02-07T12:00:00Z"));
+    }
+
+    private static AuthorizationAnswer approved(String reference, String network, String expires) {
+        return new AuthorizationAnswer.Approved(
+                reference, network, io.postern.card.Checks.UNCHECKED, Instant.parse(expires));
+    }
+
+    private static BankNews read(NewsFormat format, String file) throws IOException {
+        return format.read(Files.readAllBytes(folder(format).resolve(file + ".json")));
+    }
+
+    private static String inWords(BankNews news) {
+        return switch (news) {
+            case BankNews.OfMove move ->
+                IdKind.MERCHANT.format(move.merchantId()) + ' ' + move.reference() + ' ' + move.said();
+            case BankNews.NotActedOn idle -> "not_acted_on " + idle.type();
+            case BankNews.NotUnderstood bad -> "not_understood " + bad.reason();
+        };
+    }
+
+    private static Stream<String> lines(NewsFormat format) {
+        try {
+            return Files.readAllLines(folder(format).resolve("expected.txt"), StandardCharsets.UTF_8).stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path folder(NewsFormat format) {
+        return PAYLOADS.resolve(format.word());
+    }
+}
