@@ -68,7 +68,10 @@ class AnyOrderTest {
         List<String> ends = ends(merchant);
         System.out.printf(
                 "%d events in %d orders, applied in %d s, end so: %s%n",
-                all.size(), orders.size(), Duration.ofNanos(System.nanoTime() - begin).toSeconds(), ends);
+                all.size(),
+                orders.size(),
+                Duration.ofNanos(System.nanoTime() - begin).toSeconds(),
+                ends);
         assertThat(ends)
                 .containsExactly(
                         "720 payments: succeeded, authorized 3000, captured 3000, refunded 200; refunds failed, succeeded, failed; "
