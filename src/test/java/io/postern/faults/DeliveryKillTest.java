@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -57,6 +58,7 @@ class DeliveryKillTest {
     private static EmbeddedDatabase database;
 
     private final Map<String, String> paths = new HashMap<>();
+    private final Map<String, String> tokens = new ConcurrentHashMap<>();
     private final AtomicInteger begun = new AtomicInteger();
 
     @BeforeAll
@@ -155,6 +157,7 @@ class DeliveryKillTest {
 
     private void open(MoodyShop shop, String merchant, String path, String ordered) throws Exception {
         String token = token(GATEWAYS.getFirst(), merchant);
+        tokens.put(merchant, token);
         Ask ask = new Ask(
                 "/v1/webhook_endpoints", "{'url':'" + shop.url(path) + "','events':['*'],'ordered':" + ordered + "}");
         Ask.Reply opened = ask.send(GATEWAYS.getFirst(), token);
@@ -181,7 +184,7 @@ class DeliveryKillTest {
         for (int n = begun.incrementAndGet(); n <= PAYMENTS; n = begun.incrementAndGet()) {
             GatewayProcess gateway = GATEWAYS.get(n % GATEWAYS.size());
             try {
-                String token = token(gateway, merchant);
+                String token = tokens.get(merchant);
                 String id = new Ask(
                                 "/v1/payments",
                                 "{'amount':1000,'currency':'USD','capture_method':'manual','card':{'number':'4242424242424242',"
