@@ -37,6 +37,10 @@ enum Deed {
     APPROVAL_FAIL("approval.fail", ADMINISTRATION),
     APPROVAL_EXPIRE("approval.expire", ADMINISTRATION),
     CHECKOUT_TOKEN_CREATE("checkout_token.create", CREDENTIALS, OBJECTS),
+    WEBHOOK_ENDPOINT_CREATE("webhook_endpoint.create", ADMINISTRATION, CREDENTIALS, OBJECTS),
+    WEBHOOK_ENDPOINT_UPDATE("webhook_endpoint.update", ADMINISTRATION),
+    WEBHOOK_ENDPOINT_DELETE("webhook_endpoint.delete", ADMINISTRATION, CREDENTIALS, OBJECTS),
+    WEBHOOK_ENDPOINT_ROTATE_SECRET("webhook_endpoint.rotate_secret", ADMINISTRATION, CREDENTIALS),
     WEBHOOK_ENDPOINT_DISABLE("webhook_endpoint.disable", ADMINISTRATION),
     WEBHOOK_RESEND("webhook.resend", ADMINISTRATION),
     WEBHOOK_SEND_TEST("webhook.send_test", ADMINISTRATION, OBJECTS),
@@ -52,6 +56,7 @@ enum Deed {
     AUDIT_ARCHIVED("audit.archived", TRAIL_KEPT),
     AUDIT_ARCHIVE_DIFFERS("audit.archive_differs", TRAIL_KEPT),
     AUDIT_LIST_ARCHIVES("audit.list_archives", TRAIL_READ),
+    BANK_EVENT_REPLAY("bank_event.replay", ADMINISTRATION),
     ACCESS_REFUSE("access.refuse", REFUSED),
     LIMIT_FAILED_CARDS("limit.failed_cards", REFUSED),
     /** The one deed of the database's owner, who writes it in SQL. */

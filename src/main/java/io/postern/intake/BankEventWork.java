@@ -106,6 +106,18 @@ class BankEventWork {
                         """, PLATFORM, taken.id(), taken.tries(), after(wait))));
     }
 
+    /** The parts of a transaction that have it tried anew, as if it had just come. */
+    List<Insert> replay(UUID id) {
+        return List.of(
+                Insert.of("bank_event_again", """
+                        INSERT INTO bank_event_work (merchant_id, bank_event_id, due_at) VALUES ($1, $2, $3)
+                        ON CONFLICT (merchant_id, bank_event_id)
+                        DO UPDATE SET due_at = excluded.due_at, tries = 0, failures = 0
+                        RETURNING merchant_id, bank_event_id
+                        """, PLATFORM, id, clock.instant().atOffset(ZoneOffset.UTC)),
+                fact("bank_event_again", "replayed", null, null));
+    }
+
     /** The next fact of the event in the part before, unless it would repeat that the event is parked. */
     private Insert fact(String before, String kind, String reason, String object) {
         return Insert.of(

@@ -12,9 +12,11 @@ import java.util.Arrays;
 /** Opens what a bank sent and puts it into our words, by the format that its sender uses. */
 @ApplicationScoped
 class BankNewsReader {
+    private final Senders senders;
     private final KeyRing keys;
 
-    BankNewsReader(KeyRing keys) {
+    BankNewsReader(Senders senders, KeyRing keys) {
+        this.senders = senders;
         this.keys = keys;
     }
 
@@ -22,7 +24,8 @@ class BankNewsReader {
         return keys.of(ReservedMerchant.PLATFORM.id()).map(platform -> {
             byte[] body = platform.open(new SealContext("bank_event_body", taken.id(), "sealed"), taken.sealed());
             try {
-                return NewsFormat.ofWord(taken.acquirer())
+                return senders.formatOf(taken.acquirer())
+                        .or(() -> NewsFormat.ofWord(taken.acquirer())) // kept, and its sender was taken out since
                         .map(format -> format.read(body))
                         .orElseGet(() -> new BankNews.NotUnderstood("format_unknown"));
             } finally {

@@ -3,7 +3,6 @@ package io.postern.intake;
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
 import io.postern.problem.Quote;
-import io.postern.webhook.BoundedJson;
 import io.postern.webhook.ReceivedWebhook;
 import io.postern.webhook.Verdict;
 import io.smallrye.mutiny.Uni;
@@ -72,7 +71,7 @@ class EchoWebhook {
 
     private static @Nullable String eventId(Sender sender, Verdict.Genuine genuine, ReceivedWebhook webhook) {
         return genuine.eventId()
-                .or(() -> BoundedJson.read(webhook.body()).flatMap(sender.mapping()::eventId))
+                .or(() -> EventIds.in(webhook.body(), sender.format()))
                 .orElse(null);
     }
 

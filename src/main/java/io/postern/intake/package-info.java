@@ -14,6 +14,7 @@
             "access.proof",
             "limit",
             "audit",
+            "idempotency",
             "acquirer",
             "payment"
         })
