@@ -92,7 +92,9 @@ final class DeliveryCost {
 
     /** The uuid of a new endpoint. */
     private String endpoint(String path) throws Exception {
-        post("/v1/webhook_endpoints", "{\"url\":\"http://127.0.0.1:" + port + path + "\",\"events\":[\"refund.created\"]}");
+        post(
+                "/v1/webhook_endpoints",
+                "{\"url\":\"http://127.0.0.1:" + port + path + "\",\"events\":[\"refund.created\"]}");
         return server.ask("SELECT id FROM webhook_endpoint WHERE url LIKE '%" + path + "'");
     }
 
@@ -118,12 +120,13 @@ final class DeliveryCost {
     }
 
     private double[] latencies() throws Exception {
-        String id = new JsonObject(get("/v1/webhook_endpoints")).getJsonArray("data").stream()
-                .map(JsonObject.class::cast)
-                .filter(one -> one.getString("url").endsWith("/quick"))
-                .map(one -> one.getString("id"))
-                .findFirst()
-                .orElseThrow();
+        String id = new JsonObject(get("/v1/webhook_endpoints"))
+                .getJsonArray("data").stream()
+                        .map(JsonObject.class::cast)
+                        .filter(one -> one.getString("url").endsWith("/quick"))
+                        .map(one -> one.getString("id"))
+                        .findFirst()
+                        .orElseThrow();
         Map<String, Long> committed = new ConcurrentHashMap<>();
         for (int n = 0; n < TESTS; n++) {
             String answer = post("/v1/webhook_endpoints/" + id + "/send_test", "{}");
@@ -170,10 +173,12 @@ final class DeliveryCost {
                         words,
                         Figures.median(
                                 rounds.stream().mapToDouble(Round::perSecond).toArray()),
-                        Figures.median(
-                                rounds.stream().mapToDouble(Round::gatewayMicros).toArray()),
-                        Figures.median(
-                                rounds.stream().mapToDouble(Round::postgresMicros).toArray()));
+                        Figures.median(rounds.stream()
+                                .mapToDouble(Round::gatewayMicros)
+                                .toArray()),
+                        Figures.median(rounds.stream()
+                                .mapToDouble(Round::postgresMicros)
+                                .toArray()));
     }
 
     private String post(String path, String body) throws Exception {
