@@ -1,6 +1,6 @@
 package io.postern;
 
-import io.postern.archive.VerifyArchive;
+import io.postern.cli.PosternCommand;
 import io.postern.demo.DemoRefused;
 import io.postern.demo.DemoStart;
 import io.postern.tls.TlsKeys;
@@ -8,14 +8,15 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import io.smallrye.config.SmallRyeConfig;
-import java.time.Clock;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Starts the gateway: as a demo with everything it needs, or in production when nothing is missing. */
+/**
+ * Starts the gateway: as a demo with everything it needs, or in production when nothing is missing. With arguments it is one
+ * of the developer's commands.
+ */
 @QuarkusMain
 public class Main {
     private static final Set<String> NOT_PRODUCTION = Set.of("demo", "dev", "test");
@@ -24,16 +25,16 @@ public class Main {
     public static void main(String... args) {
         // a broken address gets the gateway's own answer (wire room) in place of the server's empty one
         System.setProperty("vertx.disableURIValidation", "true");
-        if (args.length > 0 && args[0].equals(VerifyArchive.COMMAND)) {
-            System.exit(VerifyArchive.run(Arrays.copyOfRange(args, 1, args.length), System.out, Clock.systemUTC()));
+        if (args.length > 0) {
+            System.exit(PosternCommand.run(args));
         }
         SmallRyeConfig config = ConfigUtils.configBuilder().build();
         if (config.getProfiles().stream().anyMatch(NOT_PRODUCTION::contains)) {
-            runDemo(args);
+            runDemo();
         } else {
             refuseIfHalfConfigured(config);
             TlsKeys.of(key -> config.getOptionalValue(key, String.class)).forEach(System::setProperty);
-            Quarkus.run(args);
+            Quarkus.run();
         }
     }
 
@@ -46,22 +47,19 @@ public class Main {
         }
     }
 
-    private static void runDemo(String... args) {
+    private static void runDemo() {
         Runnable surroundings = begin();
         CountDownLatch gatewayStopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> endAfter(gatewayStopped, surroundings), "postern-surroundings-end"));
         int[] exit = {0};
-        Quarkus.run(
-                null,
-                (code, failure) -> {
-                    exit[0] = code;
-                    if (failure != null) {
-                        System.err.println("Postern does not start: " + first(failure));
-                    }
-                    gatewayStopped.countDown();
-                },
-                args);
+        Quarkus.run(null, (code, failure) -> {
+            exit[0] = code;
+            if (failure != null) {
+                System.err.println("Postern does not start: " + first(failure));
+            }
+            gatewayStopped.countDown();
+        });
         System.exit(exit[0]);
     }
 

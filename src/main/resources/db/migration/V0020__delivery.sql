@@ -77,10 +77,24 @@ CREATE TABLE delivery
 -- Workers hop from endpoint to endpoint and look at each one's next; a long queue of one does not make them slower.
 CREATE INDEX delivery_due ON delivery (merchant_id, endpoint_id, due_at);
 CREATE INDEX delivery_of_object ON delivery (merchant_id, endpoint_id, object_id, object_version);
+-- rows live for seconds: what they leave behind is cleared before it is in the way
+ALTER TABLE delivery SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 2000,
+    autovacuum_analyze_scale_factor = 0.05);
 CALL keep_to_merchant('delivery');
 GRANT SELECT, INSERT, UPDATE (due_at, tries), DELETE ON delivery TO postern_app;
 GRANT SELECT, UPDATE (due_at, tries), DELETE ON delivery TO postern_worker;
 GRANT SELECT ON delivery TO postern_auditor;
+
+-- Work: from when on an endpoint with a limit of its own may have its next delivery; all gateways together keep to it.
+CREATE TABLE delivery_pace
+(
+    merchant_id uuid        NOT NULL,
+    endpoint_id uuid        NOT NULL,
+    next_at     timestamptz NOT NULL,
+    PRIMARY KEY (merchant_id, endpoint_id)
+);
+CALL keep_to_merchant('delivery_pace');
+GRANT SELECT, INSERT, UPDATE (next_at), DELETE ON delivery_pace TO postern_worker;
 
 -- Work: since when an endpoint has failed without a success in between.
 CREATE TABLE failing_endpoint
@@ -138,3 +152,164 @@ CALL keep_sealed('delivery_exchange', 'sealed', 'id');
 CALL keep_to_merchant('delivery_exchange');
 GRANT SELECT, INSERT ON delivery_exchange TO postern_app;
 GRANT SELECT ON delivery_exchange TO postern_worker;
+
+-- Claims what is due until in_until, for in_most deliveries at most, and gives each with all that sending it takes. It hops from
+-- endpoint to endpoint, beginning behind the given one, so that a long queue of one costs the others nothing. The last row has
+-- no event: it names the endpoint to go on behind, or none where all were looked at, and in "tries" how many were due.
+--
+-- A function for its settings: a plan that was made while the table was empty must never read all of a full one.
+CREATE FUNCTION claim_deliveries(in_now timestamptz, in_until timestamptz, in_after_merchant uuid, in_after_endpoint uuid,
+        in_hops int, in_busy uuid[], in_room int[], in_usual int, in_most int)
+    RETURNS TABLE (merchant_id uuid, endpoint_id uuid, event_id uuid, object_id uuid, object_version int, tries int,
+                   ordered boolean, url text, headers bytea, type text, body text, failing_since timestamptz,
+                   secret_ids uuid[], secret_versions int[], secrets bytea[], former_until timestamptz[])
+    LANGUAGE plpgsql
+    SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
+    SET plan_cache_mode = force_generic_plan
+    AS
+$$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    WITH RECURSIVE hop (merchant_id, endpoint_id, n) AS (
+        (SELECT d.merchant_id, d.endpoint_id, 1
+         FROM delivery d
+         WHERE (d.merchant_id, d.endpoint_id) > (in_after_merchant, in_after_endpoint)
+         ORDER BY d.merchant_id, d.endpoint_id
+         LIMIT 1)
+        UNION ALL
+        SELECT further.merchant_id, further.endpoint_id, hop.n + 1
+        FROM hop
+        CROSS JOIN LATERAL (
+            SELECT d.merchant_id, d.endpoint_id
+            FROM delivery d
+            WHERE (d.merchant_id, d.endpoint_id) > (hop.merchant_id, hop.endpoint_id)
+            ORDER BY d.merchant_id, d.endpoint_id
+            LIMIT 1) further
+        WHERE hop.n < in_hops
+    ), lane AS MATERIALIZED (
+        SELECT h.merchant_id, h.endpoint_id, e.ordered, e.url, e.headers, e.per_second,
+               coalesce(in_room[array_position(in_busy, h.endpoint_id)], in_usual) AS room
+        FROM hop h
+        JOIN webhook_endpoint e ON e.merchant_id = h.merchant_id AND e.id = h.endpoint_id
+        WHERE e.enabled
+    ), due AS MATERIALIZED (
+        SELECT l.*, p.paced_from, d.event_id, d.object_id, d.object_version, d.tries, d.head_due_at
+        FROM lane l
+        LEFT JOIN LATERAL (
+            SELECT greatest(p.next_at, in_now - interval '1 second') AS paced_from
+            FROM delivery_pace p
+            WHERE l.per_second IS NOT NULL AND p.merchant_id = l.merchant_id AND p.endpoint_id = l.endpoint_id
+            FOR UPDATE SKIP LOCKED) p ON true
+        CROSS JOIN LATERAL (
+            SELECT d.event_id, d.object_id, d.object_version, d.tries,
+                   -- in order, one waits for each of its object that is before it
+                   CASE WHEN l.ordered THEN (
+                       SELECT head.due_at
+                       FROM delivery head
+                       WHERE head.merchant_id = d.merchant_id AND head.endpoint_id = d.endpoint_id
+                         AND head.object_id = d.object_id
+                         AND (head.object_version, head.event_id) < (d.object_version, d.event_id)
+                       ORDER BY head.object_version, head.event_id
+                       LIMIT 1) END AS head_due_at
+            FROM delivery d
+            WHERE d.merchant_id = l.merchant_id AND d.endpoint_id = l.endpoint_id AND d.due_at <= in_now
+            ORDER BY d.due_at
+            LIMIT CASE WHEN l.per_second IS NULL THEN l.room
+                       ELSE greatest(0, least(l.room, coalesce(
+                           floor(extract(epoch FROM in_now - p.paced_from) * l.per_second), 0)))::int END
+            FOR UPDATE OF d SKIP LOCKED) d
+        LIMIT in_most
+    ), claimed AS (
+        -- what waits for another of its object is looked at again when that one may have ended
+        UPDATE delivery d
+        SET due_at = CASE WHEN due.head_due_at IS NULL THEN in_until
+                          WHEN due.head_due_at <= in_until THEN in_now + interval '1 second'
+                          ELSE least(due.head_due_at, in_now + interval '10 minutes') END
+        FROM due
+        WHERE d.merchant_id = due.merchant_id AND d.endpoint_id = due.endpoint_id AND d.event_id = due.event_id
+        RETURNING due.*
+    ), paced AS (
+        UPDATE delivery_pace p
+        SET next_at = taken.paced_from + make_interval(secs => taken.n / taken.per_second::float8)
+        FROM (SELECT due.merchant_id, due.endpoint_id, due.paced_from, due.per_second, count(*) AS n
+              FROM due
+              WHERE due.paced_from IS NOT NULL AND due.head_due_at IS NULL
+              GROUP BY 1, 2, 3, 4) taken
+        WHERE p.merchant_id = taken.merchant_id AND p.endpoint_id = taken.endpoint_id
+    ), unpaced AS (
+        INSERT INTO delivery_pace (merchant_id, endpoint_id, next_at)
+        SELECT l.merchant_id, l.endpoint_id, in_now - interval '1 second'
+        FROM lane l
+        WHERE l.per_second IS NOT NULL
+          AND NOT EXISTS (SELECT FROM delivery_pace p
+                          WHERE p.merchant_id = l.merchant_id AND p.endpoint_id = l.endpoint_id)
+        ON CONFLICT DO NOTHING
+    )
+    SELECT c.merchant_id, c.endpoint_id, c.event_id, c.object_id, c.object_version, c.tries, c.ordered, c.url, c.headers,
+           e.type, e.body, f.since, s.ids, s.versions, s.sealed, s.former_until
+    FROM claimed c
+    JOIN event e ON e.merchant_id = c.merchant_id AND e.id = c.event_id
+    LEFT JOIN failing_endpoint f ON f.merchant_id = c.merchant_id AND f.endpoint_id = c.endpoint_id
+    CROSS JOIN LATERAL (
+        SELECT array_agg(s.id ORDER BY s.version DESC) AS ids, array_agg(s.version ORDER BY s.version DESC) AS versions,
+               array_agg(s.sealed ORDER BY s.version DESC) AS sealed,
+               array_agg(s.former_until ORDER BY s.version DESC) AS former_until
+        FROM webhook_secret s
+        WHERE s.merchant_id = c.merchant_id AND s.endpoint_id = c.endpoint_id) s
+    WHERE c.head_due_at IS NULL
+    UNION ALL
+    SELECT behind.merchant_id, behind.endpoint_id, NULL, NULL, NULL, (SELECT count(*) FROM due)::int, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+           NULL, NULL
+    FROM (VALUES (true)) always
+    LEFT JOIN LATERAL (
+        (SELECT due.merchant_id, due.endpoint_id
+         FROM due
+         WHERE (SELECT count(*) FROM due) >= in_most
+         ORDER BY due.merchant_id DESC, due.endpoint_id DESC
+         LIMIT 1)
+        UNION ALL
+        SELECT hop.merchant_id, hop.endpoint_id
+        FROM hop
+        WHERE hop.n >= in_hops AND (SELECT count(*) FROM due) < in_most) behind ON true;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION claim_deliveries(timestamptz, timestamptz, uuid, uuid, int, uuid[], int[], int, int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION claim_deliveries(timestamptz, timestamptz, uuid, uuid, int, uuid[], int[], int, int) TO postern_worker;
+
+-- Removes deliveries to endpoints that are no more, in_most at most, hopping from endpoint to endpoint.
+CREATE FUNCTION forget_deliveries(in_most int) RETURNS int
+    LANGUAGE plpgsql
+    SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+    AS
+$$
+DECLARE
+    gone int;
+BEGIN
+    WITH RECURSIVE hop (merchant_id, endpoint_id) AS (
+        (SELECT d.merchant_id, d.endpoint_id FROM delivery d ORDER BY d.merchant_id, d.endpoint_id LIMIT 1)
+        UNION ALL
+        SELECT further.merchant_id, further.endpoint_id
+        FROM hop
+        CROSS JOIN LATERAL (
+            SELECT d.merchant_id, d.endpoint_id
+            FROM delivery d
+            WHERE (d.merchant_id, d.endpoint_id) > (hop.merchant_id, hop.endpoint_id)
+            ORDER BY d.merchant_id, d.endpoint_id
+            LIMIT 1) further
+    ), lost AS MATERIALIZED (
+        SELECT d.merchant_id, d.endpoint_id, d.event_id
+        FROM hop h
+        JOIN delivery d ON d.merchant_id = h.merchant_id AND d.endpoint_id = h.endpoint_id
+        WHERE NOT EXISTS (SELECT FROM webhook_endpoint e WHERE e.merchant_id = h.merchant_id AND e.id = h.endpoint_id)
+        LIMIT in_most
+    )
+    DELETE FROM delivery d
+    USING lost
+    WHERE d.merchant_id = lost.merchant_id AND d.endpoint_id = lost.endpoint_id AND d.event_id = lost.event_id;
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    RETURN gone;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION forget_deliveries(int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION forget_deliveries(int) TO postern_worker;

@@ -134,8 +134,8 @@ class ProductionCheckTest {
         assertThat(complaints(with("postern.keys.source", "local"))).hasSize(1);
         assertThat(complaints(with("postern.demo.enabled", "true"))).hasSize(1);
         assertThat(complaints(with("postern.sandbox.enabled", "true"))).hasSize(1);
-        assertThat(complaints(with("postern.egress.loopback", "true"))).hasSize(1);
         assertThat(complaints(with("postern.intake.echo", "true"))).hasSize(1);
+        assertThat(complaints(with("postern.egress.loopback", "true"))).hasSize(1);
     }
 
     private static Map<String, String> with(String key, String value) {

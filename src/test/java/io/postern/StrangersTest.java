@@ -7,6 +7,7 @@ import io.postern.contract.Operations;
 import io.postern.contract.Operations.Operation;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @PosternTest
 class StrangersTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String NOBODYS = "01h455vb4pex5vsknk084sn02q";
     private static final String CARD = "{'number':'4242424242424242','exp_month':12,'exp_year':2030}";
 
@@ -62,8 +64,32 @@ class StrangersTest {
                         "/v1/approvals",
                         "{'operation':'POST /v1/refunds','body':{'payment':'" + payment + "','amount':100}}")
                 .path("id");
+        String endpoint = who.post("/v1/webhook_endpoints", "{'url':'https://shop.invalid/'}")
+                .path("id");
         return Map.of(
-                "tokens", token, "payments", payment, "refunds", refund, "receipts", receipt, "approvals", approval);
+                "tokens",
+                token,
+                "payments",
+                payment,
+                "refunds",
+                refund,
+                "receipts",
+                receipt,
+                "approvals",
+                approval,
+                "webhook_endpoints",
+                endpoint,
+                "events",
+                event(who));
+    }
+
+    /** Others' transactions that are under way hold back what is fresh. */
+    private static String event(MerchantForTests who) {
+        String id = null;
+        for (long end = System.nanoTime() + PATIENCE.toNanos(); id == null && System.nanoTime() < end; ) {
+            id = who.get("/v1/events?limit=1").path("data[0].id");
+        }
+        return id;
     }
 
     private static Stream<Operation> merchants() {
@@ -188,7 +214,9 @@ class StrangersTest {
                 .filter(operation -> operation.method().equals("GET"))
                 .flatMap(operation -> new TreeSet<>(operation.queries())
                         .stream()
-                                .filter(Set.of("payment", "starting_after", "merchant_reference")::contains)
+                                .filter(
+                                        Set.of("payment", "starting_after", "merchant_reference", "object", "after")
+                                                ::contains)
                                 .map(filter -> Arguments.of(operation, filter)));
     }
 
@@ -196,7 +224,7 @@ class StrangersTest {
     @MethodSource("filters")
     void listsNothingOfAnothers(Operation operation, String filter) {
         Map<String, String> theirs = new HashMap<>(possessions(owner));
-        String value = filter.equals("payment") || !theirs.containsKey(operation.kind())
+        String value = Set.of("payment", "object").contains(filter) || !theirs.containsKey(operation.kind())
                 ? theirs.get("payments")
                 : theirs.get(operation.kind());
 

@@ -2,10 +2,14 @@ package io.postern.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.UUID;
 
 /** Walks through a payment's life over HTTP, as a merchant would, and tells what happened. */
 public final class Tour {
+    private static final Duration LONGEST_DELIVERY = Duration.ofSeconds(20);
+    private static final Duration LAST_DELIVERY = Duration.ofSeconds(1);
+
     private final TourClient shop;
     private final TourTable print = new TourTable(System.out);
 
@@ -28,6 +32,16 @@ public final class Tour {
         shop.logIn();
         print.title("A merchant takes its first payments through Postern");
 
+        try (TourReceiver server = TourReceiver.open()) {
+            walk(server);
+        }
+        print.line();
+        print.line("Now it is your turn: TOKEN=$(curl -s " + shop.address() + "/dev/token), and browse "
+                + shop.address() + "/q/swagger-ui");
+    }
+
+    private void walk(TourReceiver server) throws IOException, InterruptedException {
+        String endpoint = subscribe(server);
         JsonNode token = tokenize("4242424242424242");
         String payment = authorize(token);
         capture(payment, 4_000, false);
@@ -35,14 +49,55 @@ public final class Tour {
         decline();
         refund(payment);
         retry(token);
+        webhooks(server, endpoint, payment);
 
         timeline(payment);
         entries(payment);
         balance();
         receipts(payment);
-        print.line();
-        print.line("Now it is your turn: TOKEN=$(curl -s " + shop.address() + "/dev/token), and browse "
-                + shop.address() + "/q/swagger-ui");
+    }
+
+    private String subscribe(TourReceiver server) throws IOException, InterruptedException {
+        print.step("The shop names a server of its own, to be told what happens. The secret is shown this once.");
+        JsonNode endpoint = shop.post("/v1/webhook_endpoints", """
+                {"url": "%s", "events": ["*"], "description": "the tour's shop"}
+                """.formatted(server.url()));
+        server.believe(endpoint.get("secret").asText());
+        print.line(
+                "%s  %s  %s…",
+                endpoint.get("id").asText(),
+                endpoint.get("url").asText(),
+                endpoint.get("secret").asText().substring(0, 10));
+        return endpoint.get("id").asText();
+    }
+
+    /** Only what is told of one payment; the shop's server gets all of it. */
+    private void webhooks(TourReceiver server, String endpoint, String payment)
+            throws IOException, InterruptedException {
+        print.title("What the shop's server was told of it, each verified by the standard-webhooks library");
+        print.row("event", "type", "version", "signature", "with a byte changed");
+        boolean refunded = false;
+        for (TourReceiver.Delivery told = server.next(LONGEST_DELIVERY);
+                told != null;
+                told = server.next(refunded ? LAST_DELIVERY : LONGEST_DELIVERY)) {
+            JsonNode event = shop.read(told.body());
+            if (isOf(payment, event.at("/data/object"))) {
+                print.row(
+                        told.id(),
+                        event.get("type").asText(),
+                        event.get("object_version").asText(),
+                        told.doubt() == null ? "good" : "BAD: " + told.doubt(),
+                        told.doubtWhenChanged() == null ? "BELIEVED" : "not believed");
+            }
+            refunded |= event.get("type").asText().equals("refund.succeeded");
+        }
+        print.flush();
+        shop.delete("/v1/webhook_endpoints/" + endpoint);
+    }
+
+    private static boolean isOf(String payment, JsonNode object) {
+        return payment.equals(object.path("id").asText())
+                || payment.equals(object.path("payment").asText());
     }
 
     private JsonNode tokenize(String number) throws IOException, InterruptedException {

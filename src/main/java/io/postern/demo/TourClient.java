@@ -73,6 +73,14 @@ final class TourClient {
                 .build());
     }
 
+    void delete(String path) throws IOException, InterruptedException {
+        answer(request(path).DELETE().build());
+    }
+
+    JsonNode read(String body) throws IOException {
+        return json.readTree(body);
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(address + path)).header("Authorization", "Bearer " + token);
     }

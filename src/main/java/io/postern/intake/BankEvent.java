@@ -5,7 +5,6 @@ import io.postern.id.IdKind;
 import io.postern.keys.SealContext;
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
-import io.postern.webhook.BoundedJson;
 import io.postern.webhook.Verdict;
 import io.postern.wire.CardNumberFinder;
 import java.time.Instant;
@@ -37,14 +36,13 @@ record BankEvent(
     }
 
     private static String inside(Sender sender, byte[] body) {
-        return BoundedJson.read(body)
-                .flatMap(sender.mapping()::eventId)
+        return EventIds.in(body, sender.format())
                 .filter(text -> EVENT_ID.matcher(text).matches())
                 .orElseThrow(() -> ProblemException.of(
                         Problem.MISSING_FIELD,
                         "event_id",
                         "event_id is missing: the body does not name the event, in 1 to 255 visible characters, as "
-                                + sender.mapping().name().toLowerCase(java.util.Locale.ROOT) + " does."));
+                                + sender.format().word() + " does."));
     }
 
     String publicId() {

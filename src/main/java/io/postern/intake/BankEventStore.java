@@ -3,12 +3,14 @@ package io.postern.intake;
 import io.postern.database.Database;
 import io.postern.database.Insert;
 import io.postern.id.ReservedMerchant;
+import io.postern.problem.Quote;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.UUID;
 
 /** SQL of what banks told. Its rows belong to the platform: whose payment an event is about is not known yet. */
@@ -50,10 +52,17 @@ class BankEventStore {
                 event.sender().scheme().name(),
                 verdict.verifiedBy(),
                 verdict.signedAt().map(at -> at.atOffset(ZoneOffset.UTC)).orElse(null),
-                new JsonObject(new java.util.LinkedHashMap<>(verdict.headers())).encode(),
+                headers(verdict.headers()),
                 event.address(),
                 event.requestId(),
                 event.receivedAt().atOffset(ZoneOffset.UTC));
+    }
+
+    /** As they came; a header is no place for a card number, so that would be masked. */
+    private static String headers(Map<String, String> headers) {
+        JsonObject shown = new JsonObject();
+        headers.forEach((name, value) -> shown.put(name, Quote.mask(value)));
+        return shown.encode();
     }
 
     Insert body(BankEvent event, byte[] sealed) {

@@ -8,25 +8,24 @@ import io.postern.keys.SealContext;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
-import java.util.Locale;
 
 /** Opens what a bank sent and puts it into our words, by the format that its sender uses. */
 @ApplicationScoped
 class BankNewsReader {
-    private final KeyRing keys;
     private final Senders senders;
+    private final KeyRing keys;
 
-    BankNewsReader(KeyRing keys, Senders senders) {
-        this.keys = keys;
+    BankNewsReader(Senders senders, KeyRing keys) {
         this.senders = senders;
+        this.keys = keys;
     }
 
     Uni<BankNews> read(BankEventWork.Taken taken) {
         return keys.of(ReservedMerchant.PLATFORM.id()).map(platform -> {
             byte[] body = platform.open(new SealContext("bank_event_body", taken.id(), "sealed"), taken.sealed());
             try {
-                return senders.mappingOf(taken.acquirer())
-                        .flatMap(mapping -> NewsFormat.ofWord(mapping.name().toLowerCase(Locale.ROOT)))
+                return senders.formatOf(taken.acquirer())
+                        .or(() -> NewsFormat.ofWord(taken.acquirer())) // kept, and its sender was taken out since
                         .map(format -> format.read(body))
                         .orElseGet(() -> new BankNews.NotUnderstood("format_unknown"));
             } finally {

@@ -3,7 +3,6 @@ package io.postern.intake;
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
 import io.postern.problem.Quote;
-import io.postern.webhook.BoundedJson;
 import io.postern.webhook.ReceivedWebhook;
 import io.postern.webhook.Verdict;
 import io.smallrye.mutiny.Uni;
@@ -14,11 +13,17 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Says what the gateway makes of a webhook, and changes nothing: for a bank's engineer, in tests alone. */
 @ApplicationScoped
 class EchoWebhook {
+    /** What a card's fields may be called; a bank has no reason to send a CVC, and nobody a right to see one. */
+    private static final Pattern CARD_FIELD = Pattern.compile(
+            "(\"[^\"]*(?:cvc|cvv|csc|cid|pan|number|security.?code)[^\"]*\"\\s*:\\s*)(?:\"(?:[^\"\\\\]|\\\\.)*\"|[^\\s,}\\]]+)",
+            Pattern.CASE_INSENSITIVE);
+
     private final IntakeConfig config;
     private final VerifyWebhook verify;
     private final Clock clock;
@@ -72,12 +77,14 @@ class EchoWebhook {
 
     private static @Nullable String eventId(Sender sender, Verdict.Genuine genuine, ReceivedWebhook webhook) {
         return genuine.eventId()
-                .or(() -> BoundedJson.read(webhook.body()).flatMap(sender.mapping()::eventId))
+                .or(() -> EventIds.in(webhook.body(), sender.format()))
                 .orElse(null);
     }
 
     private static @Nullable String signed(byte[] bytes) {
-        return bytes.length == 0 ? null : Quote.mask(new String(bytes, StandardCharsets.UTF_8));
+        return bytes.length == 0 ? null : Quote.mask(CARD_FIELD
+                        .matcher(new String(bytes, StandardCharsets.UTF_8))
+                        .replaceAll("$1\"****\""));
     }
 
     private static String sha256(byte[] bytes) {

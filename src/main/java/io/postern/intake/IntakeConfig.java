@@ -1,5 +1,6 @@
 package io.postern.intake;
 
+import io.postern.acquirer.NewsFormat;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.Map;
@@ -38,7 +39,7 @@ interface IntakeConfig {
 
         /** In which words it tells what it tells: {@code sandbox}, {@code adyen} or {@code stripe}. */
         @WithDefault("sandbox")
-        Mapping mapping();
+        NewsFormat mapping();
 
         /**
          * Its public keys of Ed25519 by their names: PEM, or the Base64 of the bare 32 bytes, with or without {@code whpk_}. Of

@@ -51,8 +51,8 @@ class OversizedWebhooks {
                     ReservedMerchant.PLATFORM.id(),
                     "anonymous",
                     "anonymous",
-                    Quote.path(
-                            request.request().method() + " " + request.request().path()),
+                    request.request().method() + " "
+                            + Quote.path(request.request().path()),
                     ProblemWriter.answered(request),
                     addresses.of(request).toString(),
                     RequestId.of(request),

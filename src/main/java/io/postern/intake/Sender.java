@@ -1,5 +1,6 @@
 package io.postern.intake;
 
+import io.postern.acquirer.NewsFormat;
 import io.postern.webhook.Scheme;
 import io.postern.webhook.TrustedKeys;
 import java.util.List;
@@ -15,7 +16,7 @@ record Sender(
         String name,
         String acquirer,
         Scheme scheme,
-        Mapping mapping,
+        NewsFormat format,
         List<TrustedKeys.PublicKey> publicKeys,
         boolean sharesSecrets,
         Optional<Acknowledgement> acknowledgement) {

@@ -1,5 +1,6 @@
 package io.postern.intake;
 
+import io.postern.acquirer.NewsFormat;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -11,7 +12,7 @@ import java.util.TreeMap;
 @ApplicationScoped
 class Senders {
     private final Map<String, Sender> byName = new TreeMap<>();
-    private final Map<String, Mapping> byAcquirer = new TreeMap<>();
+    private final Map<String, NewsFormat> byAcquirer = new TreeMap<>();
 
     Senders(IntakeConfig config) {
         config.senders().forEach((name, sender) -> add(SenderReader.read(name, sender)));
@@ -19,8 +20,8 @@ class Senders {
 
     private void add(Sender sender) {
         byName.put(sender.name(), sender);
-        Mapping before = byAcquirer.put(sender.acquirer(), sender.mapping());
-        if (before != null && before != sender.mapping()) {
+        NewsFormat before = byAcquirer.put(sender.acquirer(), sender.format());
+        if (before != null && before != sender.format()) {
             throw new IllegalArgumentException(
                     "postern.intake.senders: those who speak for " + sender.acquirer() + " must have the same mapping");
         }
@@ -34,7 +35,7 @@ class Senders {
     }
 
     /** In which words an acquirer's events are written. */
-    Optional<Mapping> mappingOf(String acquirer) {
+    Optional<NewsFormat> formatOf(String acquirer) {
         return Optional.ofNullable(byAcquirer.get(acquirer));
     }
 }

@@ -34,6 +34,14 @@ public final class CardNumberFinder {
         }
     }
 
+    /** The text with the digits of each run masked that holds one. */
+    public static String masked(String text) {
+        return DIGITS.matcher(text)
+                .replaceAll(run -> isIn(SEPARATOR.split(run.group()))
+                        ? run.group().replaceAll("[0-9]", "*")
+                        : Matcher.quoteReplacement(run.group()));
+    }
+
     static boolean finds(String text) {
         Matcher run = DIGITS.matcher(UUID.matcher(text).replaceAll("uuid"));
         while (run.find()) {

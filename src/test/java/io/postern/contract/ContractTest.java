@@ -131,6 +131,7 @@ class ContractTest {
         "RefundStatus, io.postern.payment.Refund$State",
         "TokenStatus, io.postern.card.TokenStatus",
         "Check, io.postern.card.Check",
+        "EventType, io.postern.event.EventType",
         "HoldKind, io.postern.subject.HoldKind",
         "BankEventStatus, io.postern.intake.BankEventStatus",
         "ApprovalStatus, io.postern.approval.ApprovalStatus",

@@ -105,6 +105,7 @@ class CanaryTest {
         ways.addAll(CanaryWays.inFields(merchant, living));
         ways.addAll(CanaryWays.inTheBody(merchant));
         ways.addAll(CanaryWays.aroundTheBody(merchant));
+        ways.addAll(BankCanaryWays.all());
         int rounds = 1 + AT_LEAST / ways.size();
         for (int round = 0; round < rounds; round++) {
             ways.forEach(way -> answers.add(way.apply(canaries.next())));

@@ -3,6 +3,9 @@ package io.postern.intake;
 import static io.restassured.RestAssured.given;
 
 import com.standardwebhooks.Webhook;
+import io.postern.keys.WebhookSecretText;
+import io.postern.webhook.Message;
+import io.postern.webhook.StandardSignature;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -16,6 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -48,6 +52,16 @@ public record BankForTests(String sender, String secret) {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Of any bytes: the library takes text alone. */
+    public Signed sign(String id, byte[] body) {
+        Message message = new Message(id, Instant.now().getEpochSecond(), body);
+        return new Signed(
+                id,
+                String.valueOf(message.timestampSeconds()),
+                StandardSignature.of(message, List.of(WebhookSecretText.bytes(secret)), List.of()),
+                body);
     }
 
     public Response post(String id, String body) {
@@ -94,7 +108,7 @@ public record BankForTests(String sender, String secret) {
     }
 
     public RequestSpecification request(Signed webhook) {
-        return given().contentType("application/json")
+        return given().contentType("application/octet-stream")
                 .header("webhook-id", webhook.id())
                 .header("webhook-timestamp", webhook.timestamp())
                 .header("webhook-signature", webhook.signature())

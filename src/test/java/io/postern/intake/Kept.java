@@ -10,13 +10,14 @@ import io.quarkus.vertx.VertxContextSupport;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
 /** What the gateway kept of banks' webhooks, read past its doors, with the bytes opened again. */
 record Kept(UUID id, String acquirer, String eventId, String scheme, String verifiedBy, boolean waits, byte[] body) {
-    static List<Kept> ofEvent(String eventId) throws Exception {
+    static List<Kept> ofEvent(String eventId) {
         List<Kept> found = new ArrayList<>();
         try (Connection connection = PostgresForTests.ofMerchant(ReservedMerchant.PLATFORM.id());
                 PreparedStatement query = connection.prepareStatement("""
@@ -31,11 +32,13 @@ record Kept(UUID id, String acquirer, String eventId, String scheme, String veri
                     found.add(of(rows));
                 }
             }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
         return found;
     }
 
-    private static Kept of(ResultSet row) throws Exception {
+    private static Kept of(ResultSet row) throws SQLException {
         UUID id = row.getObject("id", UUID.class);
         return new Kept(
                 id,
@@ -47,7 +50,7 @@ record Kept(UUID id, String acquirer, String eventId, String scheme, String veri
                 opened(id, row.getBytes("sealed")));
     }
 
-    private static byte[] opened(UUID id, byte[] sealed) throws Exception {
+    private static byte[] opened(UUID id, byte[] sealed) {
         try {
             return VertxContextSupport.subscribeAndAwait(() -> Arc.container()
                     .instance(KeyRing.class)

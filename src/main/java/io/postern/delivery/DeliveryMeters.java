@@ -1,0 +1,73 @@
+package io.postern.delivery;
+
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.postern.database.Database;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What deliveries are watched by. Of waiting ones at most a million are counted. */
+@ApplicationScoped
+class DeliveryMeters {
+    private static final int COUNTED = 1_000_000;
+
+    private final MeterRegistry meters;
+    private final DistributionSummary millis;
+    private final AtomicLong waiting = new AtomicLong();
+    private final AtomicLong oldest = new AtomicLong();
+    private final Database database;
+    private final Clock clock;
+
+    DeliveryMeters(MeterRegistry meters, Database database, Clock clock) {
+        this.meters = meters;
+        this.database = database;
+        this.clock = clock;
+        this.millis = meters.summary("postern.delivery.millis");
+        meters.gauge("postern.delivery.waiting", waiting);
+        meters.gauge("postern.delivery.oldest.seconds", oldest);
+    }
+
+    void count(Attempt attempt) {
+        meters.counter(
+                        "postern.delivery.attempts",
+                        "outcome",
+                        attempt.outcome().wire(),
+                        "reason",
+                        attempt.reason() == null ? "none" : attempt.reason())
+                .increment();
+        millis.record(attempt.millis());
+    }
+
+    @Scheduled(every = "${postern.delivery.count-every:15s}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    Uni<Void> look() {
+        Instant now = clock.instant();
+        return database.asWorker()
+                .query("""
+                        /* delivery.look */
+                        SELECT (SELECT count(*) FROM (SELECT FROM delivery LIMIT %d) some) AS waiting,
+                               min(d.due_at) AS oldest
+                        FROM (SELECT merchant_id, endpoint_id, min(due_at) AS due_at FROM delivery GROUP BY 1, 2) d
+                        JOIN webhook_endpoint e ON e.merchant_id = d.merchant_id AND e.id = d.endpoint_id AND e.enabled
+                        """.formatted(COUNTED))
+                .invoke(rows -> {
+                    var row = rows.iterator().next();
+                    OffsetDateTime since = row.getOffsetDateTime("oldest");
+                    waiting.set(row.getLong("waiting"));
+                    oldest.set(
+                            since == null
+                                    ? 0
+                                    : Math.max(
+                                            0,
+                                            Duration.between(since, now.atOffset(ZoneOffset.UTC))
+                                                    .toSeconds()));
+                })
+                .replaceWithVoid();
+    }
+}

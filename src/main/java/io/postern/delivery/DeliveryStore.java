@@ -1,0 +1,225 @@
+package io.postern.delivery;
+
+import io.postern.database.Database;
+import io.postern.database.Insert;
+import io.postern.database.Lookup;
+import io.postern.id.IdKind;
+import io.postern.wire.PageRequest;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** SQL of deliveries as merchants ask for them and look at them. */
+@ApplicationScoped
+class DeliveryStore {
+    /** How many events one call sends again at most. */
+    static final int MOST_AT_ONCE = 10_000;
+
+    private static final String ATTEMPT = """
+            SELECT a.id, a.endpoint_id, a.event_id, e.type, a.attempt, a.outcome, a.status_code, a.reason, a.millis, a.next_at,
+                   a.at
+            """;
+
+    private final Database database;
+
+    DeliveryStore(Database database) {
+        this.database = database;
+    }
+
+    /** An event that may be sent again. */
+    record Known(UUID id, UUID objectId, int objectVersion) {}
+
+    /**
+     * An event, and where it can go.
+     *
+     * @param to enabled endpoints: the one that was asked for, or all that want its type
+     * @param enabled whether the one that was asked for is; null when there is no such one
+     */
+    record Resendable(Known event, List<UUID> to, @Nullable Boolean enabled) {}
+
+    Lookup<Optional<Resendable>> resendable(UUID merchantId, UUID eventId, @Nullable UUID endpointId) {
+        return Lookup.of(
+                """
+                SELECT e.id AS resend_event, e.object_id AS resend_object, e.object_version AS resend_version,
+                       (SELECT array_agg(w.id) FROM webhook_endpoint w
+                        WHERE w.merchant_id = e.merchant_id AND w.enabled
+                          AND (w.id = $3::uuid OR $3::uuid IS NULL AND w.events && ARRAY[e.type, '*'])) AS resend_to,
+                       (SELECT w.enabled FROM webhook_endpoint w
+                        WHERE w.merchant_id = e.merchant_id AND w.id = $3::uuid) AS resend_enabled
+                FROM event e
+                WHERE e.merchant_id = $1 AND e.id = $2
+                """,
+                row -> row.getUUID("resend_event") == null ? Optional.empty() : Optional.of(resendable(row)),
+                merchantId,
+                eventId,
+                endpointId);
+    }
+
+    private static Resendable resendable(Row row) {
+        UUID[] to = row.getArrayOfUUIDs("resend_to");
+        return new Resendable(
+                new Known(row.getUUID("resend_event"), row.getUUID("resend_object"), row.getInteger("resend_version")),
+                to == null ? List.of() : List.of(to),
+                row.getBoolean("resend_enabled"));
+    }
+
+    /**
+     * Events that an endpoint wants, oldest first; one more than may be sent at once.
+     *
+     * @param notTaken only those that it has not taken yet
+     */
+    Uni<List<Known>> range(Destination endpoint, UUID after, UUID before, boolean notTaken) {
+        return database.of(endpoint.merchantId())
+                .query(
+                        """
+                        /* delivery.range */
+                        SELECT e.id, e.object_id, e.object_version
+                        FROM event e
+                        WHERE e.merchant_id = $1 AND e.id > $3 AND e.id < $4 AND ($5::text[] && ARRAY[e.type, '*'])
+                          AND (NOT $6::boolean OR NOT EXISTS (
+                              SELECT FROM delivery_attempt a
+                              WHERE a.merchant_id = $1 AND a.event_id = e.id AND a.endpoint_id = $2
+                                AND a.outcome = 'delivered'))
+                        ORDER BY e.id
+                        LIMIT $7
+                        """,
+                        endpoint.merchantId(),
+                        endpoint.id(),
+                        after,
+                        before,
+                        endpoint.events().toArray(String[]::new),
+                        notTaken,
+                        MOST_AT_ONCE + 1L)
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> new Known(row.getUUID(0), row.getUUID(1), row.getInteger(2)))
+                        .toList());
+    }
+
+    /** Each event to each endpoint, from the first try on; one that is on its way there begins anew. */
+    static Insert again(UUID merchantId, List<UUID> endpoints, List<Known> events, Instant now) {
+        return Insert.of(
+                "delivery_resent",
+                """
+                /* delivery.resend */
+                INSERT INTO delivery (merchant_id, endpoint_id, event_id, object_id, object_version, due_at)
+                SELECT $1::uuid, w.id, e.id, e.object_id, e.object_version, $6::timestamptz
+                FROM unnest($2::uuid[]) w (id)
+                CROSS JOIN unnest($3::uuid[], $4::uuid[], $5::int[]) e (id, object_id, object_version)
+                ON CONFLICT (merchant_id, endpoint_id, event_id) DO UPDATE SET due_at = excluded.due_at, tries = 0
+                """,
+                merchantId,
+                endpoints.toArray(UUID[]::new),
+                events.stream().map(Known::id).toArray(UUID[]::new),
+                events.stream().map(Known::objectId).toArray(UUID[]::new),
+                events.stream().map(Known::objectVersion).toArray(Integer[]::new),
+                now.atOffset(ZoneOffset.UTC));
+    }
+
+    Uni<List<AttemptView>> list(
+            UUID merchantId, UUID endpointId, @Nullable String outcome, @Nullable UUID eventId, PageRequest page) {
+        return database.of(merchantId)
+                .query(
+                        "/* delivery.list */ " + ATTEMPT + """
+                        FROM delivery_attempt a
+                        JOIN event e ON e.merchant_id = a.merchant_id AND e.id = a.event_id
+                        WHERE a.merchant_id = $1 AND a.endpoint_id = $2 AND ($3::uuid IS NULL OR a.id < $3)
+                          AND ($4::text IS NULL OR a.outcome = $4) AND ($5::uuid IS NULL OR a.event_id = $5)
+                        ORDER BY a.id DESC
+                        LIMIT $6
+                        """,
+                        merchantId,
+                        endpointId,
+                        page.after(),
+                        outcome,
+                        eventId,
+                        (long) page.rows())
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(AttemptView::of)
+                        .toList());
+    }
+
+    /** One try with what was sent and answered. */
+    Uni<Optional<Row>> find(UUID merchantId, UUID endpointId, UUID attemptId) {
+        return database.of(merchantId)
+                .query("/* delivery.find */ " + ATTEMPT + """
+                        , x.sealed, e.body
+                        FROM delivery_attempt a
+                        JOIN delivery_exchange x ON x.merchant_id = a.merchant_id AND x.id = a.id
+                        JOIN event e ON e.merchant_id = a.merchant_id AND e.id = a.event_id
+                        WHERE a.merchant_id = $1 AND a.endpoint_id = $2 AND a.id = $3
+                        """, merchantId, endpointId, attemptId)
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false).findFirst());
+    }
+
+    Uni<StatsView> stats(UUID merchantId, UUID endpointId, Instant now) {
+        return database.of(merchantId)
+                .query(
+                        """
+                        /* delivery.stats */
+                        WITH span (name, since) AS (VALUES ('day', $3::uuid), ('week', $4::uuid))
+                        SELECT s.name, t.*, w.*
+                        FROM span s
+                        CROSS JOIN LATERAL (
+                            SELECT count(*) FILTER (WHERE a.outcome = 'delivered') AS delivered,
+                                   count(*) FILTER (WHERE a.outcome = 'failed') AS failed,
+                                   count(*) FILTER (WHERE a.outcome = 'exhausted') AS exhausted,
+                                   percentile_disc(0.5) WITHIN GROUP (ORDER BY a.millis) AS p50,
+                                   percentile_disc(0.95) WITHIN GROUP (ORDER BY a.millis) AS p95
+                            FROM delivery_attempt a
+                            WHERE a.merchant_id = $1 AND a.endpoint_id = $2 AND a.id >= s.since) t
+                        CROSS JOIN (
+                            SELECT (SELECT count(*) FROM delivery d
+                                    WHERE d.merchant_id = $1 AND d.endpoint_id = $2) AS waiting,
+                                   (SELECT d.event_id FROM delivery d WHERE d.merchant_id = $1 AND d.endpoint_id = $2
+                                    ORDER BY d.event_id LIMIT 1) AS oldest,
+                                   (SELECT f.since FROM failing_endpoint f
+                                    WHERE f.merchant_id = $1 AND f.endpoint_id = $2) AS failing_since) w
+                        ORDER BY s.name
+                        """,
+                        merchantId,
+                        endpointId,
+                        firstIdAt(now.minus(Duration.ofDays(1))),
+                        firstIdAt(now.minus(Duration.ofDays(7))))
+                .map(rows -> {
+                    List<Row> spans =
+                            StreamSupport.stream(rows.spliterator(), false).toList();
+                    return stats(endpointId, spans.getFirst(), spans.getLast());
+                });
+    }
+
+    private static StatsView stats(UUID endpointId, Row day, Row week) {
+        UUID oldest = day.getUUID("oldest");
+        OffsetDateTime since = day.getOffsetDateTime("failing_since");
+        return new StatsView(
+                "webhook_endpoint_stats",
+                IdKind.WEBHOOK_ENDPOINT.format(endpointId),
+                day.getLong("waiting"),
+                oldest == null ? null : Instant.ofEpochMilli(oldest.getMostSignificantBits() >>> 16),
+                since == null ? null : since.toInstant(),
+                span(day),
+                span(week));
+    }
+
+    private static StatsView.Span span(Row row) {
+        return new StatsView.Span(
+                row.getLong("delivered"),
+                row.getLong("failed"),
+                row.getLong("exhausted"),
+                row.getInteger("p50"),
+                row.getInteger("p95"));
+    }
+
+    /** No id of an earlier millisecond sorts behind it, and none of this or a later one before. */
+    static UUID firstIdAt(Instant time) {
+        return new UUID(time.toEpochMilli() << 16, 0);
+    }
+}

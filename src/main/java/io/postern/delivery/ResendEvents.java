@@ -1,0 +1,147 @@
+package io.postern.delivery;
+
+import io.postern.access.Caller;
+import io.postern.audit.Audit;
+import io.postern.database.Database;
+import io.postern.database.Lookup;
+import io.postern.id.IdKind;
+import io.postern.idempotency.Answer;
+import io.postern.idempotency.Claim;
+import io.postern.idempotency.Idempotency;
+import io.postern.keys.KeyRing;
+import io.postern.keys.MerchantKeys;
+import io.postern.problem.Problem;
+import io.postern.problem.ProblemException;
+import io.postern.wire.Json;
+import io.postern.wire.PageRequest;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Puts events on their way again: one, or all of a range that an endpoint wants. */
+@ApplicationScoped
+class ResendEvents {
+    private final DeliveryStore store;
+    private final DestinationStore destinations;
+    private final Idempotency idempotency;
+    private final KeyRing keyRing;
+    private final Audit audit;
+    private final Database database;
+    private final Json json;
+    private final Clock clock;
+
+    ResendEvents(
+            DeliveryStore store,
+            DestinationStore destinations,
+            Idempotency idempotency,
+            KeyRing keyRing,
+            Audit audit,
+            Database database,
+            Json json,
+            Clock clock) {
+        this.store = store;
+        this.destinations = destinations;
+        this.idempotency = idempotency;
+        this.keyRing = keyRing;
+        this.audit = audit;
+        this.database = database;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    Uni<Answer> one(Caller caller, String key, String publicId, ResendEventRequest request) {
+        UUID event = IdKind.EVENT.parse(publicId).orElseThrow(() -> ProblemException.notFound("event", publicId));
+        UUID endpoint = request.endpoint() == null ? null : Destination.id(request.endpoint());
+        Lookup<Optional<DeliveryStore.Resendable>> lookup = store.resendable(caller.merchantId(), event, endpoint);
+        return keyRing.of(caller.merchantId()).flatMap(keys -> {
+            Claim claim = idempotency.claim(caller, keys, key, "POST /v1/events/" + publicId + "/resend", request);
+            return idempotency.once(claim, keys, List.of(lookup), row -> {
+                DeliveryStore.Resendable found =
+                        lookup.in(row).orElseThrow(() -> ProblemException.notFound("event", publicId));
+                if (endpoint != null) {
+                    Destination.refuseUnless(request.endpoint(), found.enabled());
+                }
+                return send(
+                        caller,
+                        claim,
+                        keys,
+                        new Told(publicId, event),
+                        new Batch(found.to(), List.of(found.event()), null));
+            });
+        });
+    }
+
+    Uni<Answer> range(Caller caller, String key, String publicId, ResendRequest request) {
+        UUID endpointId = Destination.id(publicId);
+        UUID after = bound("after", request.after());
+        UUID before = request.before() == null ? new UUID(-1, -1) : bound("before", request.before());
+        boolean notTaken = Boolean.TRUE.equals(request.onlyFailed());
+        Lookup<Optional<Destination>> lookup = destinations.lookup(caller.merchantId(), endpointId);
+        return keyRing.of(caller.merchantId()).flatMap(keys -> {
+            Claim claim =
+                    idempotency.claim(caller, keys, key, "POST /v1/webhook_endpoints/" + publicId + "/resend", request);
+            return idempotency.once(claim, keys, List.of(lookup), row -> {
+                Destination endpoint = Destination.usable(lookup.in(row), publicId);
+                return store.range(endpoint, after, before, notTaken)
+                        .flatMap(events -> send(
+                                caller, claim, keys, new Told(publicId, endpointId), Batch.of(endpointId, events)));
+            });
+        });
+    }
+
+    /** @param nextAfter from where to go on; null when that is all */
+    private record Batch(
+            List<UUID> endpoints,
+            List<DeliveryStore.Known> events,
+            @Nullable UUID nextAfter) {
+        static Batch of(UUID endpoint, List<DeliveryStore.Known> found) {
+            boolean more = found.size() > DeliveryStore.MOST_AT_ONCE;
+            List<DeliveryStore.Known> events = more ? found.subList(0, DeliveryStore.MOST_AT_ONCE) : found;
+            return new Batch(List.of(endpoint), events, more ? events.getLast().id() : null);
+        }
+
+        ResendView view() {
+            int deliveries = endpoints.size() * events.size();
+            return nextAfter == null
+                    ? ResendView.of(deliveries)
+                    : ResendView.more(deliveries, IdKind.EVENT.format(nextAfter));
+        }
+    }
+
+    /** What the call was about: the event or the endpoint. */
+    private record Told(String publicId, UUID id) {}
+
+    private Uni<Answer> send(Caller caller, Claim claim, MerchantKeys keys, Told object, Batch batch) {
+        Answer answer = Answer.accepted(json.write(batch.view()));
+        return database.of(caller.merchantId())
+                .write(List.of(
+                        idempotency.take(claim, object.id()),
+                        DeliveryStore.again(caller.merchantId(), batch.endpoints(), batch.events(), clock.instant()),
+                        audit.entry(
+                                caller,
+                                "webhook.resend",
+                                object.publicId(),
+                                Map.of("deliveries", batch.view().deliveries())),
+                        idempotency.keep(claim.key(), keys, answer)))
+                .replaceWith(answer);
+    }
+
+    /** The event itself, or what comes before all events of this time. */
+    private static UUID bound(String param, String text) {
+        return IdKind.EVENT.parse(text).orElseGet(() -> {
+            try {
+                return DeliveryStore.firstIdAt(PageRequest.time(param, text).toInstant());
+            } catch (ProblemException neither) {
+                throw ProblemException.of(
+                        Problem.INVALID_VALUE,
+                        param,
+                        neither.detail().replace("it must be", "it must be an event's id such as evt_01…, or"));
+            }
+        });
+    }
+}

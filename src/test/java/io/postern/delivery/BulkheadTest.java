@@ -1,0 +1,96 @@
+package io.postern.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postern.PosternTest;
+import io.postern.delivery.Receiver.Answer;
+import io.postern.delivery.Receiver.Got;
+import io.postern.delivery.ShopForTests.Opened;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One merchant's dead servers slow nobody else. */
+@PosternTest
+class BulkheadTest {
+    private static final int EVENTS = 500;
+    private static final int WAITING = 100;
+    private static final int ROUNDS = 3;
+    private static final int DEAD = 16;
+    /** Everything at once, so that nothing but the deliveries takes time. */
+    private static final String AGAIN = """
+            INSERT INTO delivery (merchant_id, endpoint_id, event_id, object_id, object_version, due_at)
+            SELECT e.merchant_id, w.id, e.id, e.object_id, e.object_version, now()
+            FROM event e JOIN webhook_endpoint w ON w.merchant_id = e.merchant_id
+            WHERE e.merchant_id = $1
+            ON CONFLICT DO NOTHING
+            """;
+
+    @Inject
+    ShopForTests shop;
+
+    private Receiver healthy;
+    private Receiver dead;
+
+    @BeforeEach
+    void open() throws Exception {
+        healthy = Receiver.open();
+        dead = Receiver.open().answering(any -> Answer.hangUp().after(Duration.ofMinutes(5)));
+    }
+
+    @AfterEach
+    void close() {
+        healthy.close();
+        dead.close();
+    }
+
+    @Test
+    void sixteenEndpointsThatNeverAnswerTakeNothingFromOneThatDoes() {
+        UUID merchant = ShopForTests.merchant();
+        shop.open(merchant, healthy.url("/"));
+        shop.announceMany(merchant, EVENTS);
+        healthy.await(EVENTS); // and it is warm
+        List<Double> alone = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            alone.add(perSecond(merchant));
+        }
+
+        UUID other = ShopForTests.merchant();
+        List<Opened> never = new ArrayList<>();
+        for (int n = 0; n < DEAD; n++) {
+            never.add(shop.open(other, dead.url("/" + n)));
+        }
+        shop.announceMany(other, WAITING);
+        Until.isTrue(Duration.ofSeconds(30), () -> dead.got().size() >= DEAD, () -> "the dead are not called");
+        List<Double> beside = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            beside.add(perSecond(merchant));
+        }
+
+        double ratio = median(beside) / median(alone);
+        System.out.printf(
+                "bulkhead: %.0f/s alone, %.0f/s beside %d dead endpoints with %d waiting each, ratio %.2f%n",
+                median(alone), median(beside), DEAD, WAITING, ratio);
+        assertThat(never)
+                .allSatisfy(endpoint -> assertThat(shop.waiting(endpoint)).isEqualTo(WAITING));
+        assertThat(ratio).isGreaterThanOrEqualTo(0.9);
+    }
+
+    private double perSecond(UUID merchant) {
+        int before = healthy.got().size();
+        shop.query(merchant, AGAIN, merchant);
+        List<Got> got = healthy.await(before + EVENTS);
+        Until.isTrue(Duration.ofSeconds(30), () -> shop.waitingOf(merchant) == 0, () -> "not all is written down");
+        Duration took = Duration.between(got.get(before).at(), got.getLast().at());
+        return EVENTS / (took.toNanos() / 1e9);
+    }
+
+    private static double median(List<Double> figures) {
+        return figures.stream().sorted().skip(figures.size() / 2).findFirst().orElseThrow();
+    }
+}
