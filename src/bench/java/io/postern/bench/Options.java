@@ -12,6 +12,7 @@ import java.util.Map;
  * @param keyServer the program: {@code bao} or {@code vault}
  * @param commit what is measured
  * @param accessAlone {@code ONLY=access}: nothing but what access adds to a payment
+ * @param intakeAlone {@code ONLY=intake}: nothing but banks' webhooks
  */
 record Options(
         int rounds,
@@ -22,7 +23,8 @@ record Options(
         String pgbench,
         String keyServer,
         String commit,
-        boolean accessAlone) {
+        boolean accessAlone,
+        boolean intakeAlone) {
     static Options of(Map<String, String> said) {
         boolean quick = "1".equals(said.get("QUICK"));
         int rounds = Integer.parseInt(said.getOrDefault("ROUNDS", quick ? "2" : "5"));
@@ -35,6 +37,7 @@ record Options(
                 said.getOrDefault("PGBENCH", "pgbench"),
                 said.getOrDefault("KEY_SERVER", "bao"),
                 said.getOrDefault("COMMIT", "unknown"),
-                "access".equals(said.get("ONLY")));
+                "access".equals(said.get("ONLY")),
+                "intake".equals(said.get("ONLY")));
     }
 }

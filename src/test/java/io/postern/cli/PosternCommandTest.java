@@ -54,8 +54,16 @@ class PosternCommandTest {
     void listenBringsEventsToTheDevelopersPortWithGoodSignatures() throws Exception {
         try (HookForTests hook = new HookForTests().believing(SECRET);
                 ExecutorService beside = Executors.newSingleThreadExecutor()) {
-            Future<Said> listening = beside.submit(
-                    () -> run("listen", "--forward-to", hook.url(), "--secret", SECRET, "--count", "1", "--events", "payment.failed"));
+            Future<Said> listening = beside.submit(() -> run(
+                    "listen",
+                    "--forward-to",
+                    hook.url(),
+                    "--secret",
+                    SECRET,
+                    "--count",
+                    "1",
+                    "--events",
+                    "payment.failed"));
             while (!listening.isDone()) {
                 run("trigger", "payment.failed"); // until one comes after it began to listen
             }
@@ -71,8 +79,8 @@ class PosternCommandTest {
     void aPortThatKnowsAnotherSecretDoesNotBelieveIt() throws Exception {
         try (HookForTests hook = new HookForTests().believing("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
                 ExecutorService beside = Executors.newSingleThreadExecutor()) {
-            Future<Said> listening = beside.submit(
-                    () -> run("listen", "--forward-to", hook.url(), "--secret", SECRET, "--count", "1"));
+            Future<Said> listening =
+                    beside.submit(() -> run("listen", "--forward-to", hook.url(), "--secret", SECRET, "--count", "1"));
             while (!listening.isDone()) {
                 run("trigger", "payment.failed");
             }
@@ -96,7 +104,8 @@ class PosternCommandTest {
     @Test
     void resendDeliversAgainAndTheLogShowsBothTries() throws Exception {
         try (HookForTests hook = new HookForTests()) {
-            var endpoint = shop.post("/v1/webhook_endpoints", "{'url':'" + hook.url() + "','events':['payment.failed']}");
+            var endpoint =
+                    shop.post("/v1/webhook_endpoints", "{'url':'" + hook.url() + "','events':['payment.failed']}");
             hook.believing(endpoint.path("secret"));
             String event = run("trigger", "payment.failed").out().split(" ")[0];
             awaitTries(hook, 1);
@@ -106,10 +115,12 @@ class PosternCommandTest {
             assertThat(resent.err()).isEmpty();
             awaitTries(hook, 2);
             Said log = awaitLines(2);
-            assertThat(log.out().lines()).hasSize(2).allSatisfy(line -> assertThat(line)
-                    .contains("delivered")
-                    .contains(event)
-                    .contains(": 204 in "));
+            assertThat(log.out().lines())
+                    .hasSize(2)
+                    .allSatisfy(line -> assertThat(line)
+                            .contains("delivered")
+                            .contains(event)
+                            .contains(": 204 in "));
         }
     }
 
@@ -177,7 +188,8 @@ class PosternCommandTest {
         StringWriter err = new StringWriter();
         List<String> args = new ArrayList<>(List.of(command));
         if (!args.getFirst().equals("explode")) {
-            args.addAll(List.of("--url", url, "--token-file", folder.resolve("token").toString()));
+            args.addAll(List.of(
+                    "--url", url, "--token-file", folder.resolve("token").toString()));
         }
         int exit = PosternCommand.on(new PrintWriter(out, true), new PrintWriter(err, true))
                 .execute(args.toArray(String[]::new));
