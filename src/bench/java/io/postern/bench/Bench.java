@@ -5,6 +5,7 @@ import io.vertx.core.VertxOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** {@code make bench}: starts everything, measures, looks whether the books are right, prints. */
 final class Bench {
@@ -41,8 +42,25 @@ final class Bench {
         say("Starting PostgreSQL, a key server and the gateway …");
         server.start();
         bank.start(vertx);
+        if (options.intakeAlone()) {
+            intake(server);
+            return;
+        }
         try (Gateway gateway = Gateway.start(home, server, bank.port(), KeyServer.start(home, options.keyServer()))) {
             measure(server, gateway);
+        }
+    }
+
+    /** With keys of its own: a gateway that may make a bank's secret hands it out, too. */
+    private void intake(BenchServer server) throws Exception {
+        Map<String, String> keys =
+                Map.of("postern.keys.local.file", home.resolve("keys/keys.json").toString());
+        try (Gateway gateway = Gateway.start(home, server, bank.port(), keys)) {
+            Meter meter = new Meter(server, gateway.pid());
+            Pgbench pgbench = new Pgbench(server, home, options.pgbench());
+            IntakeRounds intake = new IntakeRounds(
+                    server, new ClosedLoop(vertx, gateway.port()), meter, pgbench, gateway.intakeSecret());
+            say("\n" + intake.run(home, options.rounds()));
         }
     }
 

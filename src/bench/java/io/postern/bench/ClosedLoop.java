@@ -79,6 +79,10 @@ final class ClosedLoop {
     }
 
     private static Future<HttpClientResponse> send(HttpClientRequest request, Call call) {
+        if (!call.headers().isEmpty()) {
+            call.headers().forEach(request::putHeader);
+            return request.putHeader("Content-Type", "application/json").send(Buffer.buffer(call.body()));
+        }
         request.putHeader("Authorization", "Bearer " + call.token());
         if (call.key() == null) {
             return request.send();

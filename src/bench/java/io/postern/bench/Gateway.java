@@ -81,6 +81,11 @@ final class Gateway implements AutoCloseable {
         return get(port, "/dev/token?role=" + role + "&merchant=" + merchant);
     }
 
+    /** What the sandbox bank signs its webhooks with. */
+    String intakeSecret() throws IOException, InterruptedException {
+        return get(port, "/dev/intake_secret");
+    }
+
     /** How often the key source was asked for anything, as the gateway's own metric says. */
     long keySourceCalls() throws IOException, InterruptedException {
         return get(management, "/q/metrics")

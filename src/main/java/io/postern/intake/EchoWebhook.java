@@ -82,7 +82,9 @@ class EchoWebhook {
     }
 
     private static @Nullable String signed(byte[] bytes) {
-        return bytes.length == 0 ? null : Quote.mask(CARD_FIELD
+        return bytes.length == 0
+                ? null
+                : Quote.mask(CARD_FIELD
                         .matcher(new String(bytes, StandardCharsets.UTF_8))
                         .replaceAll("$1\"****\""));
     }

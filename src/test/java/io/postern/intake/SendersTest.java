@@ -131,9 +131,8 @@ class SendersTest {
         key.initSign(KeyFactory.getInstance("Ed25519")
                 .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(PRIVATE_KEY))));
         key.update(base.getBytes(UTF_8));
-        try (HttpClient client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .build()) {
+        try (HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             return client.send(
                     HttpRequest.newBuilder(URI.create(ADDRESS.formatted(RestAssured.port)))
                             .header("Content-Type", "application/json")
