@@ -49,7 +49,7 @@ class RoleReachTest {
                 .isEqualTo(2);
         for (String sql : List.of(
                 "SELECT count(*) AS it FROM payment",
-                "SELECT count(*) AS it FROM merchant",
+                "SELECT count(name) AS it FROM merchant",
                 "UPDATE card_secret SET number = '' RETURNING 1 AS it",
                 "DELETE FROM payment_work RETURNING 1 AS it")) {
             assertThatThrownBy(() -> database.asWorker().query(sql).await().atMost(SOON))
