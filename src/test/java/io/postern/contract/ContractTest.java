@@ -28,11 +28,13 @@ class ContractTest {
 
     @Test
     void isWhatTheGatewayShows() throws Exception {
-        JsonNode shown = mapper.readTree(given().get("/q/openapi?format=json").asByteArray());
+        ObjectMapper unbounded = new ObjectMapper(); // the gateway's own reads no document of this size
+        JsonNode shown =
+                unbounded.readTree(given().get("/q/openapi?format=json").asByteArray());
 
         assertThat(shown)
                 .as("GET /q/openapi and %s differ; the file is the one to change", Contract.FILE)
-                .isEqualTo(mapper.readTree(contract.root().toString()));
+                .isEqualTo(unbounded.readTree(contract.root().toString()));
     }
 
     /** Swagger UI is for the demo and for development; a test runs, in this, like production. */
