@@ -65,8 +65,10 @@ class RulesTest {
     private static final DescribedPredicate<JavaMethodCall> BLOCKING =
             DescribedPredicate.describe("wait for something", RulesTest::isBlocking);
 
-    /** Where waiting is right: before the gateway runs, and the sandbox bank, which stands in for another program. */
-    private static final String[] MAY_WAIT = {"io.postern", "io.postern.demo..", "io.postern.acquirer.sandbox.."};
+    /** Where waiting is right: before the gateway runs, in the sandbox bank and in commands, which are other programs. */
+    private static final String[] MAY_WAIT = {
+        "io.postern", "io.postern.demo..", "io.postern.acquirer.sandbox..", "io.postern.cli.."
+    };
 
     private static final DescribedPredicate<JavaCall<?>> CALLING_OUT =
             DescribedPredicate.describe("open connections", RulesTest::isCallingOut);

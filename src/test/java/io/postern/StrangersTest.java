@@ -7,6 +7,7 @@ import io.postern.contract.Operations;
 import io.postern.contract.Operations.Operation;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @PosternTest
 class StrangersTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String NOBODYS = "01h455vb4pex5vsknk084sn02q";
     private static final String CARD = "{'number':'4242424242424242','exp_month':12,'exp_year':2030}";
 
@@ -37,7 +39,15 @@ class StrangersTest {
     private static final Map<String, String> NAMING = Map.of(
             "POST /v1/payments token", "{'amount':1000,'currency':'USD','token':'%s'}",
             "POST /v1/payments/{id}/confirm token", "{'token':'%s'}",
-            "POST /v1/refunds payment", "{'payment':'%s','amount':100}");
+            "POST /v1/refunds payment", "{'payment':'%s','amount':100}",
+            "POST /v1/events/{id}/resend endpoint", "{'endpoint':'%s'}");
+
+    /** Collections whose fields in bodies are called otherwise. */
+    private static final Map<String, String> COLLECTIONS = Map.of("endpoint", "webhook_endpoints");
+
+    /** Bodies of operations that need one. */
+    private static final Map<String, String> NEEDED =
+            Map.of("POST /v1/webhook_endpoints/{id}/resend", "{'after':'2026-01-31T12:00:00Z'}");
 
     private MerchantForTests owner;
     private MerchantForTests stranger;
@@ -62,8 +72,32 @@ class StrangersTest {
                         "/v1/approvals",
                         "{'operation':'POST /v1/refunds','body':{'payment':'" + payment + "','amount':100}}")
                 .path("id");
+        String endpoint = who.post("/v1/webhook_endpoints", "{'url':'https://shop.invalid/'}")
+                .path("id");
         return Map.of(
-                "tokens", token, "payments", payment, "refunds", refund, "receipts", receipt, "approvals", approval);
+                "tokens",
+                token,
+                "payments",
+                payment,
+                "refunds",
+                refund,
+                "receipts",
+                receipt,
+                "approvals",
+                approval,
+                "webhook_endpoints",
+                endpoint,
+                "events",
+                event(who));
+    }
+
+    /** Others' transactions that are under way hold back what is fresh. */
+    private static String event(MerchantForTests who) {
+        String id = null;
+        for (long end = System.nanoTime() + PATIENCE.toNanos(); id == null && System.nanoTime() < end; ) {
+            id = who.get("/v1/events?limit=1").path("data[0].id");
+        }
+        return id;
     }
 
     private static Stream<Operation> merchants() {
@@ -82,12 +116,12 @@ class StrangersTest {
         assertThat(theirs).as("give the owner one of the " + operation.kind()).isNotNull();
         String nobodys = theirs.substring(0, 4) + NOBODYS;
 
-        Response foreign =
-                Refusal.expect(owner, () -> call(stepUp(stranger), operation, theirs), 404, "not_found", null);
-        Response unknown = call(stepUp(stranger), operation, nobodys);
+        Operation asked = operation.path().contains("{delivery}") ? tried(operation, theirs) : operation;
+        Response foreign = Refusal.expect(owner, () -> call(stepUp(stranger), asked, theirs), 404, "not_found", null);
+        Response unknown = call(stepUp(stranger), asked, nobodys);
 
         assertThat(shape(foreign, theirs)).isEqualTo(shape(unknown, nobodys));
-        Response own = call(stepUp(owner), operation, theirs);
+        Response own = call(stepUp(owner), asked, theirs);
         assertThat(own.statusCode() == 403 ? own.<String>path("code") : own.statusCode())
                 .as("to its owner it is there")
                 .isIn(200, 201, 202, 409, "approver_is_requester");
@@ -154,7 +188,7 @@ class StrangersTest {
     void takesNoIdOfAnothersInABody(Operation operation, String field) {
         String body = NAMING.get(operation + " " + field);
         assertThat(body).as("a body of " + operation + " with " + field).isNotNull();
-        String theirs = possessions(owner).get(field + "s");
+        String theirs = possessions(owner).get(COLLECTIONS.getOrDefault(field, field + "s"));
         String nobodys = theirs.substring(0, 4) + NOBODYS;
 
         Response foreign = Refusal.expect(
@@ -164,14 +198,16 @@ class StrangersTest {
         assertThat(shape(foreign, theirs)).isEqualTo(shape(unknown, nobodys));
         assertThat(owner.post(path(operation, owner), body.formatted(theirs)).statusCode())
                 .as("to its owner it is there")
-                .isIn(200, 201);
+                .isIn(200, 201, 202);
     }
 
     /** An object of the caller's own, on which the call could act. */
     private static String path(Operation operation, MerchantForTests caller) {
-        return operation.path().contains("{id}")
-                ? operation.path().replace("{id}", declined(caller))
-                : operation.path();
+        if (!operation.path().contains("{id}")) {
+            return operation.path();
+        }
+        String payment = declined(caller);
+        return operation.path().replace("{id}", operation.kind().equals("events") ? event(caller) : payment);
     }
 
     private static String declined(MerchantForTests caller) {
@@ -188,7 +224,9 @@ class StrangersTest {
                 .filter(operation -> operation.method().equals("GET"))
                 .flatMap(operation -> new TreeSet<>(operation.queries())
                         .stream()
-                                .filter(Set.of("payment", "starting_after", "merchant_reference")::contains)
+                                .filter(
+                                        Set.of("payment", "starting_after", "merchant_reference", "object", "after")
+                                                ::contains)
                                 .map(filter -> Arguments.of(operation, filter)));
     }
 
@@ -196,7 +234,7 @@ class StrangersTest {
     @MethodSource("filters")
     void listsNothingOfAnothers(Operation operation, String filter) {
         Map<String, String> theirs = new HashMap<>(possessions(owner));
-        String value = filter.equals("payment") || !theirs.containsKey(operation.kind())
+        String value = Set.of("payment", "object").contains(filter) || !theirs.containsKey(operation.kind())
                 ? theirs.get("payments")
                 : theirs.get(operation.kind());
 
@@ -253,12 +291,26 @@ class StrangersTest {
     private static Response call(String token, Operation operation, String id) {
         RequestSpecification request = given().auth().oauth2(token);
         if (operation.fields().isPresent()) {
-            request.contentType("application/json").body("{}");
+            request.contentType("application/json")
+                    .body(MerchantForTests.json(NEEDED.getOrDefault(operation.toString(), "{}")));
         }
         if (operation.method().equals("POST")) {
             request.header("Idempotency-Key", MerchantForTests.newKey());
         }
-        return request.request(operation.method(), operation.path().replace("{id}", id));
+        String path = operation.path().replace("{id}", id);
+        return request.request(operation.method(), path.replace("{delivery}", "dla_" + NOBODYS));
+    }
+
+    /** The operation, asked about a try of a delivery to the owner's endpoint. */
+    private Operation tried(Operation operation, String endpoint) {
+        String path = "/v1/webhook_endpoints/" + endpoint;
+        owner.post(path + "/send_test", "{}");
+        String id = null;
+        for (long end = System.nanoTime() + PATIENCE.toNanos(); id == null && System.nanoTime() < end; ) {
+            id = owner.get(path + "/deliveries").path("data[0].id");
+        }
+        assertThat(id).as("something was tried").isNotNull();
+        return operation.named(operation.name().replace("{delivery}", id));
     }
 
     private static String shape(Response answer, String id) {

@@ -67,6 +67,12 @@ final class Bench {
     private void measure(BenchServer server, Gateway gateway) throws Exception {
         ClosedLoop http = new ClosedLoop(vertx, gateway.port());
         Meter meter = new Meter(server, gateway.pid());
+        say("Delivering events …");
+        String deliveries = new DeliveryCost(server, gateway, meter).run(vertx, options.rounds());
+        if (options.deliveryAlone()) {
+            say("\n" + deliveries);
+            return;
+        }
         Pgbench pgbench = new Pgbench(server, home, options.pgbench());
         say("Opening merchants, keeping cards …");
         List<Shop> shops = new Town(gateway, http).open();
@@ -92,7 +98,7 @@ final class Bench {
         say("Looking whether the books are right …");
         List<String> right = new Gate(server).check(payments.acknowledged(), bank);
         String report = new Report(figures, costs, keys, right, server).text(options);
-        report += "\n" + access;
+        report += "\n" + access + "\n" + deliveries;
         say("\n" + report);
         Files.writeString(home.resolve("report.md"), report);
     }

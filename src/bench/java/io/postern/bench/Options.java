@@ -12,6 +12,7 @@ import java.util.Map;
  * @param keyServer the program: {@code bao} or {@code vault}
  * @param commit what is measured
  * @param accessAlone {@code ONLY=access}: nothing but what access adds to a payment
+ * @param deliveryAlone {@code ONLY=delivery}: nothing but deliveries to merchants
  * @param intakeAlone {@code ONLY=intake}: nothing but banks' webhooks
  */
 record Options(
@@ -24,6 +25,7 @@ record Options(
         String keyServer,
         String commit,
         boolean accessAlone,
+        boolean deliveryAlone,
         boolean intakeAlone) {
     static Options of(Map<String, String> said) {
         boolean quick = "1".equals(said.get("QUICK"));
@@ -38,6 +40,7 @@ record Options(
                 said.getOrDefault("KEY_SERVER", "bao"),
                 said.getOrDefault("COMMIT", "unknown"),
                 "access".equals(said.get("ONLY")),
+                "delivery".equals(said.get("ONLY")),
                 "intake".equals(said.get("ONLY")));
     }
 }

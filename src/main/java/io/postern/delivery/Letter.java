@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
  * @param shown the same, with the values masked that the merchant chose itself: they may be secrets
  */
 record Letter(String url, Map<String, String> headers, Map<String, String> shown, byte[] body) {
-    private static final String MASK = "***";
+    private static final String MASK = "****";
 
     /**
      * @param custom what the merchant wants besides; the protocol's own names are not among them

@@ -1,7 +1,7 @@
-/** What merchants are told: events, written in the transaction of the effect they announce. */
+/** What merchants are told: events, written in the transaction of the effect they announce, and read again by who was away. */
 @Room(
         name = "event",
-        mayUse = {"id", "database", "wire"})
+        mayUse = {"id", "problem", "database", "wire", "access"})
 package io.postern.event;
 
 import io.postern.Room;

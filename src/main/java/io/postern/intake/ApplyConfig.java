@@ -8,7 +8,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "postern.intake.apply")
 interface ApplyConfig {
     /** How often an idle gateway looks for bank events that are due. */
-    @WithDefault("200ms")
+    @WithDefault("100ms")
     Duration every();
 
     /** How many fresh bank events a gateway takes at a time; of those it tries again, half as many. */

@@ -37,6 +37,7 @@ public enum Problem {
     ERASURE_ON_HOLD(409, "A hold keeps this from being erased"),
     INSUFFICIENT_MERCHANT_BALANCE(409, "The merchant's funds do not cover this refund"),
     KEY_ROTATION_UNDER_WAY(409, "A rotation of this key is under way"),
+    TOO_MANY_ENDPOINTS(409, "The merchant has as many webhook endpoints as it can have"),
     EVENT_ID_REUSED(409, "The event's id was used before with another body"),
     LENGTH_REQUIRED(411, "The length of the body is missing"),
     BODY_TOO_LARGE(413, "The body is larger than this call takes"),

@@ -36,6 +36,11 @@ public final class Operations {
             Set<String> queries,
             Optional<Set<String>> fields,
             Set<String> ids) {
+        /** The same under another address, where more than its first id is to be filled in. */
+        public Operation named(String other) {
+            return new Operation(other, scopes, checkout, stepUp, queries, fields, ids);
+        }
+
         public boolean isOpen() {
             return scopes.isEmpty();
         }

@@ -18,6 +18,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** A merchant's server on this machine: keeps what comes, and answers as it is told to. */
 public final class Receiver implements AutoCloseable {
@@ -25,6 +27,7 @@ public final class Receiver implements AutoCloseable {
 
     private final ConcurrentLinkedQueue<Got> got = new ConcurrentLinkedQueue<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ReadWriteLock lives = new ReentrantReadWriteLock();
     private HttpServer server;
     private volatile Script script = any -> Answer.of(200);
 
@@ -94,9 +97,14 @@ public final class Receiver implements AutoCloseable {
 
     /** Breaks every connection and is there again at once, with nothing forgotten. */
     public void restart() throws IOException {
-        int port = server.getAddress().getPort();
-        server.stop(0);
-        listen(port);
+        lives.writeLock().lock();
+        try {
+            int port = server.getAddress().getPort();
+            server.stop(0);
+            listen(port);
+        } finally {
+            lives.writeLock().unlock();
+        }
     }
 
     public String url(String path) {
@@ -111,8 +119,24 @@ public final class Receiver implements AutoCloseable {
                     HttpHeaders.of(exchange.getRequestHeaders(), (name, value) -> true),
                     new String(body, StandardCharsets.UTF_8),
                     Instant.now());
+            Optional<Answer> answer = decide(exchange.getHttpContext().getServer(), one);
+            if (answer.isPresent()) {
+                answer(exchange, answer.get());
+            }
+        }
+    }
+
+    /** What a server had not decided about when it went down, it has not taken. */
+    private Optional<Answer> decide(HttpServer at, Got one) {
+        lives.readLock().lock();
+        try {
+            if (at != server) {
+                return Optional.empty();
+            }
             got.add(one);
-            answer(exchange, script.to(one));
+            return Optional.of(script.to(one));
+        } finally {
+            lives.readLock().unlock();
         }
     }
 

@@ -51,6 +51,7 @@ class AppendOnlyTest {
             "webhook_endpoint",
             "webhook_secret",
             "delivery",
+            "delivery_pace",
             "delivery_exchange",
             "failing_endpoint",
             "bank_event_body",

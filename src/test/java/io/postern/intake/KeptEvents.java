@@ -103,11 +103,11 @@ public class KeptEvents {
         }
     }
 
-    /** Its facts in order, each {@code kind reason}. */
+    /** Its facts in order, each {@code kind reason}; some have no reason. */
     public List<String> facts(UUID id) {
         try (Connection database = PostgresForTests.ofMerchant(PLATFORM);
                 PreparedStatement query = database.prepareStatement(
-                        "SELECT kind || ' ' || reason FROM bank_event_fact WHERE bank_event_id = ? ORDER BY seq")) {
+                        "SELECT concat_ws(' ', kind, reason) FROM bank_event_fact WHERE bank_event_id = ? ORDER BY seq")) {
             query.setObject(1, id);
             List<String> facts = new ArrayList<>();
             try (ResultSet rows = query.executeQuery()) {
