@@ -4,11 +4,9 @@ import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.greenbytes.http.sfv.InnerList;
 import org.greenbytes.http.sfv.IntegerItem;
@@ -81,13 +79,6 @@ final class SignatureInput {
         return components().stream()
                 .map(name -> '"' + name + "\": " + value(name, webhook) + '\n')
                 .collect(Collectors.joining("", "", '"' + PARAMETERS + "\": " + covered.serialize()));
-    }
-
-    /** The covered headers. */
-    Set<String> headers() {
-        return components().stream()
-                .filter(name -> !name.startsWith("@"))
-                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private static String value(String name, ReceivedWebhook webhook) {

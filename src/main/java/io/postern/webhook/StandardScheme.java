@@ -10,7 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Standard Webhooks 1.0.0: three headers, and signatures of {@code id.timestamp.body} by shared secrets ({@code v1}, HMAC with
@@ -19,6 +21,8 @@ import java.util.regex.Pattern;
 public final class StandardScheme extends Scheme {
     /** Any visible character but the dot, which would move the borders of what is signed. */
     private static final Pattern ID = Pattern.compile("[!-~&&[^.]]{1,255}");
+
+    private static final Pattern SIGNATURE = Pattern.compile("(?<![^ ])v1a?,[A-Za-z0-9+/]{43,88}={0,2}(?![^ ])");
 
     private static final int MOST_SIGNATURES = 20;
 
@@ -104,6 +108,13 @@ public final class StandardScheme extends Scheme {
         for (String name : List.of(idHeader, timestampHeader, signatureHeader)) {
             headers.put(name, webhook.one(name));
         }
+        headers.computeIfPresent(
+                signatureHeader,
+                (name, text) -> SIGNATURE
+                        .matcher(text)
+                        .results()
+                        .map(MatchResult::group)
+                        .collect(Collectors.joining(" "))); // what stands between them may be anything
         return headers;
     }
 }

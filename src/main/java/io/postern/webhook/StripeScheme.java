@@ -49,7 +49,19 @@ public final class StripeScheme extends Scheme {
         byte[] signed = Signed.of((timestamps.getFirst() + '.').getBytes(StandardCharsets.UTF_8), webhook.body());
         SentAt.held(sent, now);
         return new Verdict.Genuine(
-                Optional.empty(), Optional.of(sent), by(signatures, keys, signed), Map.of(header, text), signed);
+                Optional.empty(),
+                Optional.of(sent),
+                by(signatures, keys, signed),
+                Map.of(header, shown(timestamps.getFirst(), signatures)),
+                signed);
+    }
+
+    /** What was understood: other parts may be anything. */
+    private static String shown(String timestamp, List<byte[]> signatures) {
+        StringBuilder shown = new StringBuilder("t=" + timestamp);
+        signatures.forEach(
+                signature -> shown.append(",v1=").append(HexFormat.of().formatHex(signature)));
+        return shown.toString();
     }
 
     private List<String> values(String start, String text) {
