@@ -19,6 +19,7 @@ import org.jboss.logging.Logger;
 class DeliverEvents {
     private static final Logger LOG = Logger.getLogger(DeliverEvents.class);
     private static final long SOON = 10;
+    private static final long NONE = -1;
 
     private final Claims claims;
     private final SendDelivery send;
@@ -31,10 +32,11 @@ class DeliverEvents {
     private Context loop;
     private Claims.Place place = Claims.Place.START;
     private long rest = SOON;
-    private long timer;
+    private long timer = NONE;
     private boolean more;
     private boolean looking;
     private boolean away;
+    private boolean keysAway;
     private volatile boolean stopped;
 
     DeliverEvents(
@@ -78,7 +80,8 @@ class DeliverEvents {
         }
         Claims.Wish wish = lanes.wish(place);
         if (wish.most() <= 0) {
-            return; // whatever ends next makes room and looks
+            lookIn(config.lookEvery().toMillis()); // whatever ends before makes room and looks itself
+            return;
         }
         looking = true;
         vertx.cancelTimer(timer);
@@ -96,10 +99,13 @@ class DeliverEvents {
         lanes.take(wish, claimed.deliveries());
         startAll();
         rest = claimed.due() > 0 ? SOON : Math.min(rest * 2, config.lookEvery().toMillis());
-        if (more && lanes.haveRoom()) {
+        if (keysAway) { // what is claimed now comes back unsent: others whose keys are in memory go on, more slowly
+            keysAway = false;
+            lookIn(config.lookEvery().toMillis());
+        } else if (more && lanes.haveRoom()) {
             look();
         } else {
-            timer = vertx.setTimer(rest, any -> look());
+            lookIn(rest);
         }
     }
 
@@ -109,7 +115,13 @@ class DeliverEvents {
             away = true;
             LOG.warnf(failure, "nothing can be delivered for now");
         }
-        timer = vertx.setTimer(config.lookEvery().toMillis(), any -> look());
+        lookIn(config.lookEvery().toMillis());
+    }
+
+    /** There is always a look or a timer for one: nothing that fails to end can make a gateway stand still. */
+    private void lookIn(long millis) {
+        vertx.cancelTimer(timer);
+        timer = vertx.setTimer(millis, any -> look());
     }
 
     private void startAll() {
@@ -128,10 +140,16 @@ class DeliverEvents {
                 .subscribe()
                 .with(
                         attempt -> onLoop(() -> ended(lane, attempt)),
-                        failure -> onLoop(() -> {
-                            LOG.warnf("%s cannot be sent now: %s", delivery.publicEvent(), failure);
-                            lanes.letGo(lane);
-                        }));
+                        failure -> onLoop(() -> notSent(lane, delivery, failure)));
+    }
+
+    private void notSent(Lane lane, DueDelivery delivery, Throwable failure) {
+        if (!keysAway) { // of those that fail alike one is enough to read
+            LOG.warnf("%s cannot be sent now: %s", delivery.publicEvent(), failure);
+        }
+        keysAway = true;
+        lanes.letGo(lane);
+        startAll();
     }
 
     private void ended(Lane lane, Attempt attempt) {

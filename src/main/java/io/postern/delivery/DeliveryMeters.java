@@ -51,7 +51,7 @@ class DeliveryMeters {
         return database.asWorker()
                 .query("""
                         /* delivery.look */
-                        SELECT (SELECT count(*) FROM (SELECT FROM delivery LIMIT %d) some) AS waiting,
+                        SELECT (SELECT count(*) FROM (SELECT FROM delivery LIMIT %d) counted) AS waiting,
                                min(d.due_at) AS oldest
                         FROM (SELECT merchant_id, endpoint_id, min(due_at) AS due_at FROM delivery GROUP BY 1, 2) d
                         JOIN webhook_endpoint e ON e.merchant_id = d.merchant_id AND e.id = d.endpoint_id AND e.enabled

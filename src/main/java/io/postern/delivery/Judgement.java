@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Judgement(@Nullable Integer status, @Nullable String reason, Duration waits) {
     static final String GONE = "gone";
+    /** It failed before anything left: what the endpoint's headers or secrets are kept as cannot be used. */
+    static final Judgement NOT_SENDABLE = new Judgement(null, "not_sendable", Duration.ZERO);
+
     private static final Duration LONGEST_WAIT = Duration.ofHours(24);
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int UNAVAILABLE = 503;

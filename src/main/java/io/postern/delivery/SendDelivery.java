@@ -10,6 +10,8 @@ import io.postern.keys.KeyRing;
 import io.postern.keys.MerchantKeys;
 import io.postern.keys.SigningKey;
 import io.postern.keys.SigningKeys;
+import io.postern.problem.Problem;
+import io.postern.problem.ProblemException;
 import io.postern.wire.Json;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
@@ -25,10 +27,12 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 /** Makes one try: signs the event with all that is valid now, sends it, and understands the answer. Writes nothing. */
 @ApplicationScoped
 class SendDelivery {
+    private static final Logger LOG = Logger.getLogger(SendDelivery.class);
     private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
 
     private final Egress egress;
@@ -59,14 +63,31 @@ class SendDelivery {
         this.clock = clock;
     }
 
-    /** Fails only when nothing could be sent because keys are away. */
+    /** Fails only when nothing could be sent because keys are away: what fails by itself is a try like any other. */
     Uni<Attempt> send(DueDelivery delivery) {
-        return keyRing.of(delivery.merchantId())
-                .flatMap(keys -> signers.webhookSigners().map(signing -> letter(delivery, keys, signing)))
-                .flatMap(letter -> {
-                    long start = System.nanoTime();
-                    return post(letter).map(reply -> attempt(delivery, letter, reply, start));
-                });
+        return Uni.createFrom()
+                .deferred(() -> keyRing.of(delivery.merchantId()))
+                .flatMap(keys -> signers.webhookSigners().flatMap(signing -> send(delivery, keys, signing)));
+    }
+
+    private Uni<Attempt> send(DueDelivery delivery, MerchantKeys keys, List<SigningKey> signing) {
+        long start = System.nanoTime();
+        return Uni.createFrom()
+                .item(() -> letter(delivery, keys, signing))
+                .flatMap(letter -> post(letter)
+                        .map(reply ->
+                                attempt(delivery, Judgement.of(reply, clock.instant()), start, letter.exchange(reply))))
+                .onFailure(failure -> !areKeysAway(failure))
+                .recoverWithItem(failure -> notSendable(delivery, start, failure));
+    }
+
+    private static boolean areKeysAway(Throwable failure) {
+        return failure instanceof ProblemException refusal && refusal.problem() == Problem.KEYS_UNAVAILABLE;
+    }
+
+    private Attempt notSendable(DueDelivery delivery, long start, Throwable failure) {
+        LOG.warnf(failure, "no letter can be made of %s for %s", delivery.publicEvent(), delivery.publicEndpoint());
+        return attempt(delivery, Judgement.NOT_SENDABLE, start, Exchange.unsent(delivery.url()));
     }
 
     private Letter letter(DueDelivery delivery, MerchantKeys keys, List<SigningKey> signing) {
@@ -99,10 +120,9 @@ class SendDelivery {
         }
     }
 
-    private Attempt attempt(DueDelivery delivery, Letter letter, EgressReply reply, long start) {
+    private Attempt attempt(DueDelivery delivery, Judgement judgement, long start, Exchange exchange) {
         Instant now = clock.instant();
         int millis = (int) Duration.ofNanos(System.nanoTime() - start).toMillis();
-        Judgement judgement = Judgement.of(reply, now);
         Optional<Instant> next = judgement.isDelivered() || Judgement.GONE.equals(judgement.reason())
                 ? Optional.empty()
                 : schedule.next(
@@ -119,7 +139,7 @@ class SendDelivery {
                 millis,
                 next.orElse(null),
                 now,
-                letter.exchange(reply));
+                exchange);
     }
 
     private static Attempt.Outcome outcome(Judgement judgement, Optional<Instant> next) {

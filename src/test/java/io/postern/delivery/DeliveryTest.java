@@ -3,6 +3,7 @@ package io.postern.delivery;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.postern.PosternTest;
 import io.postern.delivery.Receiver.Answer;
 import io.postern.delivery.Receiver.Got;
@@ -38,6 +39,12 @@ class DeliveryTest {
 
     @Inject
     KeyRing keyRing;
+
+    @Inject
+    DeliveryMeters meters;
+
+    @Inject
+    MeterRegistry registry;
 
     private Receiver receiver;
     private UUID merchant;
@@ -335,6 +342,38 @@ class DeliveryTest {
         assertThat(exchange.response().status()).isEqualTo(500);
         assertThat(exchange.response().body()).isEqualTo("no card **** **** **** **** here");
         assertThat(exchange.response().headers()).containsEntry("x-card", "****************");
+    }
+
+    @Test
+    void aLetterThatCannotBeMadeIsAFailedTryAndHoldsUpNobody() {
+        Map<String, String> headers = Map.of("x-api-key", "a-secret-of-the-merchant");
+        Opened endpoint = shop.open(merchant, receiver.url("/"), new Terms("*", false, null, headers));
+        Opened other = shop.open(merchant, receiver.url("/other"), new Terms("*", false, null, headers));
+        shop.query(merchant, """
+                UPDATE webhook_endpoint e SET headers = o.headers FROM webhook_endpoint o
+                WHERE e.merchant_id = $1 AND e.id = $2 AND o.merchant_id = $1 AND o.id = $3
+                """, merchant, endpoint.id(), other.id());
+        announce();
+
+        Row attempt = shop.awaitAttempts(endpoint, 1).getFirst();
+
+        assertThat(attempt.getString("outcome")).isEqualTo("failed");
+        assertThat(attempt.getString("reason")).isEqualTo("not_sendable");
+        assertThat(wait(attempt)).isGreaterThan(Duration.ofSeconds(3));
+        assertThat(shop.awaitAttempts(other, 1).getFirst().getString("outcome")).isEqualTo("delivered");
+        assertThat(receiver.got("/")).isEmpty();
+    }
+
+    @Test
+    void theMetersCountWhatWaits() {
+        receiver.answering(any -> Answer.of(500));
+        Opened endpoint = endpoint();
+        announce();
+        shop.awaitAttempts(endpoint, 1);
+
+        ShopForTests.await(meters.look());
+
+        assertThat(registry.get("postern.delivery.waiting").gauge().value()).isPositive();
     }
 
     @Test
