@@ -154,12 +154,14 @@ GRANT SELECT, INSERT ON delivery_exchange TO postern_app;
 GRANT SELECT ON delivery_exchange TO postern_worker;
 
 -- Claims what is due until in_until, for in_most deliveries at most, and gives each with all that sending it takes. It hops from
--- endpoint to endpoint, beginning behind the given one, so that a long queue of one costs the others nothing. The last row has
--- no event: it names the endpoint to go on behind, or none where all were looked at, and in "tries" how many were due.
+-- endpoint to endpoint, beginning behind the given one, so that a long queue of one costs the others nothing. What a merchant may
+-- have is divided among those of its endpoints that something is due at. The last row has no event: it names the endpoint to go on
+-- behind, or none where all were looked at, and in "tries" how many were due.
 --
 -- A function for its settings: a plan that was made while the table was empty must never read all of a full one.
 CREATE FUNCTION claim_deliveries(in_now timestamptz, in_until timestamptz, in_after_merchant uuid, in_after_endpoint uuid,
-        in_hops int, in_busy uuid[], in_room int[], in_usual int, in_most int)
+        in_hops int, in_busy uuid[], in_room int[], in_usual int,
+        in_busy_merchants uuid[], in_merchant_room int[], in_merchant_usual int, in_most int)
     RETURNS TABLE (merchant_id uuid, endpoint_id uuid, event_id uuid, object_id uuid, object_version int, tries int,
                    ordered boolean, url text, headers bytea, type text, body text, failing_since timestamptz,
                    secret_ids uuid[], secret_versions int[], secrets bytea[], former_until timestamptz[])
@@ -189,10 +191,16 @@ BEGIN
         WHERE hop.n < in_hops
     ), lane AS MATERIALIZED (
         SELECT h.merchant_id, h.endpoint_id, e.ordered, e.url, e.headers, e.per_second,
-               coalesce(in_room[array_position(in_busy, h.endpoint_id)], in_usual) AS room
+               least(own.room, greatest(1, shared.room / count(*) OVER (PARTITION BY h.merchant_id))) AS room
         FROM hop h
         JOIN webhook_endpoint e ON e.merchant_id = h.merchant_id AND e.id = h.endpoint_id
-        WHERE e.enabled
+        CROSS JOIN LATERAL (
+            SELECT coalesce(in_room[array_position(in_busy, h.endpoint_id)], in_usual) AS room) own
+        CROSS JOIN LATERAL (
+            SELECT coalesce(in_merchant_room[array_position(in_busy_merchants, h.merchant_id)], in_merchant_usual) AS room) shared
+        WHERE e.enabled AND own.room > 0 AND shared.room > 0
+          AND EXISTS (SELECT FROM delivery d
+                      WHERE d.merchant_id = h.merchant_id AND d.endpoint_id = h.endpoint_id AND d.due_at <= in_now)
     ), due AS MATERIALIZED (
         SELECT l.*, p.paced_from, d.event_id, d.object_id, d.object_version, d.tries, d.head_due_at
         FROM lane l
@@ -274,8 +282,10 @@ BEGIN
         WHERE hop.n >= in_hops AND (SELECT count(*) FROM due) < in_most) behind ON true;
 END
 $$;
-REVOKE EXECUTE ON FUNCTION claim_deliveries(timestamptz, timestamptz, uuid, uuid, int, uuid[], int[], int, int) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION claim_deliveries(timestamptz, timestamptz, uuid, uuid, int, uuid[], int[], int, int) TO postern_worker;
+REVOKE EXECUTE ON FUNCTION claim_deliveries(timestamptz, timestamptz, uuid, uuid, int, uuid[], int[], int,
+    uuid[], int[], int, int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION claim_deliveries(timestamptz, timestamptz, uuid, uuid, int, uuid[], int[], int,
+    uuid[], int[], int, int) TO postern_worker;
 
 -- Removes deliveries to endpoints that are no more, in_most at most, hopping from endpoint to endpoint.
 CREATE FUNCTION forget_deliveries(in_most int) RETURNS int

@@ -39,26 +39,50 @@ class Claims {
     record Claimed(List<DueDelivery> deliveries, Place next, int due) {}
 
     /**
-     * @param room how many are wanted for endpoints of which fewer than usual are wanted
-     * @param usual how many are wanted for any other endpoint
+     * How many are wanted.
+     *
+     * @param less for those of whom fewer than usual are wanted
+     * @param usual for anybody else
      */
-    record Wish(Place from, Map<UUID, Integer> room, int usual, int most) {}
+    record Room(Map<UUID, Integer> less, int usual) {
+        int of(UUID id) {
+            return less.getOrDefault(id, usual);
+        }
+
+        private UUID[] ids() {
+            return less.keySet().toArray(UUID[]::new);
+        }
+
+        private Integer[] counts() {
+            return less.values().toArray(Integer[]::new);
+        }
+    }
+
+    /**
+     * @param endpoints how many for one endpoint
+     * @param merchants how many for all endpoints of one merchant
+     */
+    record Wish(Place from, Room endpoints, Room merchants, int most) {}
 
     Uni<Claimed> claim(Wish wish, Instant now, Duration lease) {
         Instant until = now.plus(lease);
-        UUID[] busy = wish.room().keySet().toArray(UUID[]::new);
-        Integer[] room = wish.room().values().toArray(Integer[]::new);
         return database.asWorker()
                 .query(
-                        "/* delivery.claim */ SELECT * FROM claim_deliveries($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                        """
+                        /* delivery.claim */
+                        SELECT * FROM claim_deliveries($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                        """,
                         utc(now),
                         utc(until),
                         wish.from().merchantId(),
                         wish.from().endpointId(),
                         HOPS,
-                        busy,
-                        room,
-                        wish.usual(),
+                        wish.endpoints().ids(),
+                        wish.endpoints().counts(),
+                        wish.endpoints().usual(),
+                        wish.merchants().ids(),
+                        wish.merchants().counts(),
+                        wish.merchants().usual(),
                         wish.most())
                 .map(rows -> claimed(rows, until));
     }

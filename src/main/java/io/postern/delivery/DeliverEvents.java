@@ -20,6 +20,8 @@ class DeliverEvents {
     private static final Logger LOG = Logger.getLogger(DeliverEvents.class);
     private static final long SOON = 10;
     private static final long NONE = -1;
+    /** Milliseconds: an answer that takes longer is like none to the endpoint's lane. */
+    private static final int LATE = 2_000;
 
     private final Claims claims;
     private final SendDelivery send;
@@ -154,14 +156,14 @@ class DeliverEvents {
 
     private void ended(Lane lane, Attempt attempt) {
         meters.count(attempt);
-        lanes.ended(lane, attempt.status() != null);
+        lanes.ended(lane, attempt.status() != null && attempt.millis() < LATE);
         record.record(attempt, () -> onLoop(() -> written(lane)));
         startAll();
     }
 
     private void written(Lane lane) {
         lanes.written(lane);
-        if (lane.isHungry() || more && lanes.haveRoom()) {
+        if (lanes.isHungry(lane) || more && lanes.haveRoom()) {
             look();
         }
     }

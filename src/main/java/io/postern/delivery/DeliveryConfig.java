@@ -12,11 +12,11 @@ interface DeliveryConfig {
     @WithDefault("true")
     boolean enabled();
 
-    /** How many deliveries a gateway has under way at most. */
+    /** How many deliveries a gateway has under way at most; a merchant has a quarter of them at most. */
     @WithDefault("128")
     int atOnce();
 
-    /** How many of them to one endpoint. An endpoint that does not answer gets fewer, down to one. */
+    /** How many of them to one endpoint. An endpoint that does not answer within two seconds gets fewer, down to one. */
     @WithDefault("8")
     int atOnceToOne();
 

@@ -5,14 +5,15 @@ import java.util.Deque;
 import java.util.UUID;
 
 /**
- * What a gateway has in hand for one endpoint, and how much of it may be under way: few at first, more with each answer,
- * fewer each time that none comes, so that what is dead holds up nobody else.
+ * What a gateway has in hand for one endpoint, and how much of it may be under way: few at first, more with each answer that
+ * comes soon, fewer each time that none does, so that what is dead or slow holds up nobody else.
  */
 final class Lane {
     private static final int AT_FIRST = 2;
     /** What is taken up ahead, so that a quick endpoint never waits for the database. */
     private static final int AHEAD = 4;
 
+    final UUID merchantId;
     final UUID endpointId;
     private final int most;
     private final Deque<DueDelivery> waiting = new ArrayDeque<>();
@@ -23,7 +24,8 @@ final class Lane {
     /** Whether it stands in the queue of those that can start. */
     boolean isReady;
 
-    Lane(UUID endpointId, int most) {
+    Lane(UUID merchantId, UUID endpointId, int most) {
+        this.merchantId = merchantId;
         this.endpointId = endpointId;
         this.most = most;
         this.slots = Math.min(AT_FIRST, most);
@@ -69,6 +71,7 @@ final class Lane {
         slots = Math.min(most, slots + slots);
     }
 
+    /** Or so late that more at a time would only wait longer. */
     void notAnswered() {
         underWay--;
         unwritten++;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** One merchant's dead servers slow nobody else. */
+/** One merchant's dead or slow servers slow nobody else. */
 @PosternTest
 class BulkheadTest {
     private static final int EVENTS = 500;
@@ -40,7 +40,7 @@ class BulkheadTest {
     @BeforeEach
     void open() throws Exception {
         healthy = Receiver.open();
-        dead = Receiver.open().answering(any -> Answer.hangUp().after(Duration.ofMinutes(5)));
+        dead = Receiver.open();
     }
 
     @AfterEach
@@ -51,10 +51,30 @@ class BulkheadTest {
 
     @Test
     void sixteenEndpointsThatNeverAnswerTakeNothingFromOneThatDoes() {
+        dead.answering(any -> Answer.hangUp().after(Duration.ofMinutes(5)));
+
+        List<Opened> never = takeNothing("dead", DEAD);
+
+        assertThat(never)
+                .allSatisfy(endpoint -> assertThat(shop.waiting(endpoint)).isEqualTo(WAITING));
+    }
+
+    @Test
+    void sixteenEndpointsThatAnswerLateTakeNothingFromOneThatDoesAtOnce() {
+        dead.answering(any -> Answer.of(200).after(Duration.ofMillis(2_500)));
+
+        List<Opened> late = takeNothing("slow", DEAD * 4); // each has answered twice
+
+        assertThat(late)
+                .allSatisfy(endpoint -> assertThat(shop.waiting(endpoint)).isPositive());
+    }
+
+    private List<Opened> takeNothing(String kind, int calls) {
         UUID merchant = ShopForTests.merchant();
         shop.open(merchant, healthy.url("/"));
         shop.announceMany(merchant, EVENTS);
         healthy.await(EVENTS); // and it is warm
+        awaitNothingWaits(merchant);
         List<Double> alone = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
             alone.add(perSecond(merchant));
@@ -66,7 +86,7 @@ class BulkheadTest {
             never.add(shop.open(other, dead.url("/" + n)));
         }
         shop.announceMany(other, WAITING);
-        Until.isTrue(Duration.ofSeconds(30), () -> dead.got().size() >= DEAD, () -> "the dead are not called");
+        Until.isTrue(Duration.ofSeconds(30), () -> dead.got().size() >= calls, () -> "they are not called");
         List<Double> beside = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
             beside.add(perSecond(merchant));
@@ -74,20 +94,24 @@ class BulkheadTest {
 
         double ratio = median(beside) / median(alone);
         System.out.printf(
-                "bulkhead: %.0f/s alone, %.0f/s beside %d dead endpoints with %d waiting each, ratio %.2f%n",
-                median(alone), median(beside), DEAD, WAITING, ratio);
-        assertThat(never)
-                .allSatisfy(endpoint -> assertThat(shop.waiting(endpoint)).isEqualTo(WAITING));
+                "bulkhead: %.0f/s alone, %.0f/s beside %d %s endpoints with %d waiting each, ratio %.2f%n",
+                median(alone), median(beside), DEAD, kind, WAITING, ratio);
         assertThat(ratio).isGreaterThanOrEqualTo(0.9);
+        return never;
     }
 
     private double perSecond(UUID merchant) {
         int before = healthy.got().size();
         shop.query(merchant, AGAIN, merchant);
         List<Got> got = healthy.await(before + EVENTS);
-        Until.isTrue(Duration.ofSeconds(30), () -> shop.waitingOf(merchant) == 0, () -> "not all is written down");
+        awaitNothingWaits(merchant);
         Duration took = Duration.between(got.get(before).at(), got.getLast().at());
         return EVENTS / (took.toNanos() / 1e9);
+    }
+
+    /** Written down, too: what still waits would not be put there again. */
+    private void awaitNothingWaits(UUID merchant) {
+        Until.isTrue(Duration.ofSeconds(30), () -> shop.waitingOf(merchant) == 0, () -> "not all is written down");
     }
 
     private static double median(List<Double> figures) {
