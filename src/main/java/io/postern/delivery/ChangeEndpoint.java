@@ -51,7 +51,14 @@ class ChangeEndpoint {
         row.settle(wanted, request.headers() == null ? row.headers : headers.seal(keys, row.id, wanted.headers()));
         EndpointView after = EndpointView.of(row, wanted.headers());
         List<Insert> parts = new ArrayList<>();
-        parts.add(audit.entry(caller, "webhook_endpoint.update", after.id(), Map.of("old", before, "new", after)));
+        parts.add(audit.entry(
+                caller,
+                "webhook_endpoint.update",
+                after.id(),
+                Map.of(
+                        "old", before.onTrail(),
+                        "new", after.onTrail(),
+                        "url_changed", !before.url().equals(after.url()))));
         if (row.enabled && !now.enabled()) { // it begins anew: what failed before counts no more
             parts.add(EndpointParts.forgetFailures(row));
         }

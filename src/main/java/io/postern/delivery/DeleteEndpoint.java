@@ -41,7 +41,7 @@ class DeleteEndpoint {
                                                     caller,
                                                     "webhook_endpoint.delete",
                                                     before.id(),
-                                                    Map.of("old", before)));
+                                                    Map.of("old", before.onTrail())));
                                     return session.remove(row)
                                             .chain(() -> Settings.append(session, parts))
                                             .replaceWith(before.deleted());

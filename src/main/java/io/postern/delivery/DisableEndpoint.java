@@ -71,7 +71,7 @@ class DisableEndpoint {
                 "object",
                 "webhook_endpoint",
                 "url",
-                endpoint.url(),
+                Origin.of(endpoint.url()),
                 "status",
                 "disabled",
                 "disabled_because",

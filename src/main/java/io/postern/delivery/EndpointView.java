@@ -54,6 +54,22 @@ record EndpointView(
         return new WithSecret(this, secret);
     }
 
+    /** As it stands on the trail, which others read, too. */
+    EndpointView onTrail() {
+        return new EndpointView(
+                id,
+                object,
+                Origin.of(url),
+                events,
+                description,
+                headers,
+                ordered,
+                rateLimit,
+                status,
+                disabledBecause,
+                createdAt);
+    }
+
     EndpointView deleted() {
         return new EndpointView(
                 id, object, url, events, description, headers, ordered, rateLimit, DELETED, disabledBecause, createdAt);

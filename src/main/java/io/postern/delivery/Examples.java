@@ -20,7 +20,16 @@ final class Examples {
             case "payout" -> money("po_", object, status);
             case "token" -> Map.of("id", "tok_" + DIGITS, "object", object, "status", status);
             case "review" -> Map.of("object", object, "status", status);
-            default -> Map.of("id", endpoint.publicId(), "object", object, "url", endpoint.url(), "status", "enabled");
+            default ->
+                Map.of(
+                        "id",
+                        endpoint.publicId(),
+                        "object",
+                        object,
+                        "url",
+                        Origin.of(endpoint.url()),
+                        "status",
+                        "enabled");
         };
     }
 

@@ -95,7 +95,7 @@ class MakeEndpoint {
         List<Insert> parts = List.of(
                 idempotency.take(claim, id),
                 secrets.keep(keys, id, secret, now, now),
-                audit.entry(caller, "webhook_endpoint.create", view.id(), Map.of("new", view)),
+                audit.entry(caller, "webhook_endpoint.create", view.id(), Map.of("new", view.onTrail())),
                 idempotency.keep(claim.key(), keys, answer));
         return settings.of(caller.merchantId())
                 .write(session -> refuseOneTooMany(session, caller.merchantId())
