@@ -15,9 +15,11 @@ import java.util.function.UnaryOperator;
  *
  * @param headers all that is sent
  * @param shown the same, with the values masked that the merchant chose itself: they may be secrets
+ * @param secrets those values
  */
-record Letter(String url, Map<String, String> headers, Map<String, String> shown, byte[] body) {
-    private static final String MASK = "****";
+record Letter(String url, Map<String, String> headers, Map<String, String> shown, Masked secrets, byte[] body) {
+    /** Characters: what is kept of an answer's headers. */
+    private static final int MOST_OF_HEADERS = 2_048;
 
     /**
      * @param custom what the merchant wants besides; the protocol's own names are not among them
@@ -42,8 +44,8 @@ record Letter(String url, Map<String, String> headers, Map<String, String> shown
         Map<String, String> all = new LinkedHashMap<>(custom);
         all.putAll(own);
         Map<String, String> shown = new LinkedHashMap<>(own);
-        custom.keySet().forEach(name -> shown.putIfAbsent(name, MASK));
-        return new Letter(delivery.url(), all, shown, body);
+        custom.keySet().forEach(name -> shown.putIfAbsent(name, Masked.MASK));
+        return new Letter(delivery.url(), all, shown, Masked.of(custom.values()), body);
     }
 
     /** What is kept of it and of its answer. */
@@ -56,10 +58,22 @@ record Letter(String url, Map<String, String> headers, Map<String, String> shown
                 });
     }
 
-    private static Exchange.Response response(EgressReply.Answered answered) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        answered.headers().forEach((name, value) -> headers.put(name, CardNumberFinder.masked(value)));
-        String text = CardNumberFinder.masked(answered.start().toString(StandardCharsets.UTF_8));
-        return new Exchange.Response(answered.status(), headers, text, answered.more());
+    private Exchange.Response response(EgressReply.Answered answered) {
+        Map<String, String> kept = new LinkedHashMap<>();
+        int left = MOST_OF_HEADERS;
+        for (Map.Entry<String, String> header : answered.headers().entrySet()) {
+            int length = header.getKey().length() + header.getValue().length();
+            if (length <= left) {
+                left -= length;
+                kept.put(header.getKey(), masked(header.getValue()));
+            }
+        }
+        String text = masked(answered.start().toString(StandardCharsets.UTF_8));
+        return new Exchange.Response(answered.status(), kept, text, answered.more());
+    }
+
+    /** Without what the merchant's server says again of what it was sent, and without card numbers. */
+    private String masked(String text) {
+        return CardNumberFinder.masked(secrets.in(text));
     }
 }
