@@ -323,3 +323,26 @@ END
 $$;
 REVOKE EXECUTE ON FUNCTION forget_deliveries(int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION forget_deliveries(int) TO postern_worker;
+
+-- Lets one range at a time be put on its way to an endpoint again, and only while fewer than in_most deliveries wait for it: whoever
+-- calls again and again must not keep connections waiting for each other, nor pile up what the endpoint cannot take.
+CREATE FUNCTION hold_resend(in_merchant uuid, in_endpoint uuid, in_most int) RETURNS boolean
+    LANGUAGE plpgsql AS
+$$
+BEGIN
+    IF NOT pg_try_advisory_xact_lock(hashtextextended('resend ' || in_endpoint, 0)) THEN
+        RAISE EXCEPTION 'a range is being sent to endpoint % already', in_endpoint
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'one_resend_at_a_time';
+    END IF;
+    IF in_most <= (SELECT count(*) FROM (
+            SELECT FROM delivery d
+            WHERE d.merchant_id = in_merchant AND d.endpoint_id = in_endpoint
+            LIMIT in_most) waiting) THEN
+        RAISE EXCEPTION 'too much waits for endpoint %', in_endpoint
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'too_many_wait_for_resend';
+    END IF;
+    RETURN true;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION hold_resend(uuid, uuid, int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION hold_resend(uuid, uuid, int) TO postern_app;

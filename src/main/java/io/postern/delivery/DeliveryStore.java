@@ -22,7 +22,16 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class DeliveryStore {
     /** How many events one call sends again at most. */
-    static final int MOST_AT_ONCE = 10_000;
+    static final int MOST_AT_ONCE = 1_000;
+
+    /** How many deliveries may wait for an endpoint when more are put there. */
+    static final int MOST_WAITING = 10_000;
+
+    /** What refuses a second range for an endpoint while one is being put on its way. */
+    static final String ONE_RANGE = "one_resend_at_a_time";
+
+    /** What refuses a range when too much waits already. */
+    static final String TOO_MANY = "too_many_wait_for_resend";
 
     private static final String ATTEMPT = """
             SELECT a.id, a.endpoint_id, a.event_id, e.type, a.attempt, a.outcome, a.status_code, a.reason, a.millis, a.next_at,
@@ -104,24 +113,47 @@ class DeliveryStore {
                         .toList());
     }
 
-    /** Each event to each endpoint, from the first try on; one that is on its way there begins anew. */
+    /**
+     * Each event to each endpoint, from the first try on; one that failed there begins anew, and one that was not tried yet stays
+     * as it is.
+     */
     static Insert again(UUID merchantId, List<UUID> endpoints, List<Known> events, Instant now) {
+        return again(merchantId, endpoints, events, now, null);
+    }
+
+    /** The same for a range, of which an endpoint gets one at a time: refused by {@link #ONE_RANGE} or {@link #TOO_MANY}. */
+    static Insert rangeAgain(UUID merchantId, List<UUID> endpoints, List<Known> events, Instant now) {
+        return again(merchantId, endpoints, events, now, MOST_WAITING);
+    }
+
+    private static Insert again(
+            UUID merchantId, List<UUID> endpoints, List<Known> events, Instant now, @Nullable Integer mostWaiting) {
         return Insert.of(
                 "delivery_resent",
                 """
                 /* delivery.resend */
-                INSERT INTO delivery (merchant_id, endpoint_id, event_id, object_id, object_version, due_at)
-                SELECT $1::uuid, w.id, e.id, e.object_id, e.object_version, $6::timestamptz
-                FROM unnest($2::uuid[]) w (id)
+                INSERT INTO delivery AS was (merchant_id, endpoint_id, event_id, object_id, object_version, due_at)
+                WITH held AS MATERIALIZED (
+                    SELECT w.id
+                    FROM unnest($2::uuid[]) w (id)
+                    WHERE $7::int IS NULL OR hold_resend($1::uuid, w.id, $7::int)
+                )
+                SELECT $1::uuid, held.id, e.id, e.object_id, e.object_version, $6::timestamptz
+                FROM held
                 CROSS JOIN unnest($3::uuid[], $4::uuid[], $5::int[]) e (id, object_id, object_version)
+                WHERE NOT EXISTS (SELECT FROM delivery d
+                                  WHERE d.merchant_id = $1 AND d.endpoint_id = held.id AND d.event_id = e.id AND d.tries = 0)
+                ORDER BY held.id, e.id
                 ON CONFLICT (merchant_id, endpoint_id, event_id) DO UPDATE SET due_at = excluded.due_at, tries = 0
+                WHERE was.tries > 0
                 """,
                 merchantId,
                 endpoints.toArray(UUID[]::new),
                 events.stream().map(Known::id).toArray(UUID[]::new),
                 events.stream().map(Known::objectId).toArray(UUID[]::new),
                 events.stream().map(Known::objectVersion).toArray(Integer[]::new),
-                now.atOffset(ZoneOffset.UTC));
+                now.atOffset(ZoneOffset.UTC),
+                mostWaiting);
     }
 
     Uni<List<AttemptView>> list(

@@ -3,7 +3,9 @@ package io.postern.delivery;
 import io.postern.access.Caller;
 import io.postern.audit.Audit;
 import io.postern.database.Database;
+import io.postern.database.Insert;
 import io.postern.database.Lookup;
+import io.postern.database.Violation;
 import io.postern.id.IdKind;
 import io.postern.idempotency.Answer;
 import io.postern.idempotency.Claim;
@@ -71,7 +73,8 @@ class ResendEvents {
                         claim,
                         keys,
                         new Told(publicId, event),
-                        new Batch(found.to(), List.of(found.event()), null));
+                        new Batch(found.to(), List.of(found.event()), null),
+                        DeliveryStore.again(caller.merchantId(), found.to(), List.of(found.event()), clock.instant()));
             });
         });
     }
@@ -88,10 +91,29 @@ class ResendEvents {
             return idempotency.once(claim, keys, List.of(lookup), row -> {
                 Destination endpoint = Destination.usable(lookup.in(row), publicId);
                 return store.range(endpoint, after, before, notTaken)
-                        .flatMap(events -> send(
+                        .flatMap(events -> sendRange(
                                 caller, claim, keys, new Told(publicId, endpointId), Batch.of(endpointId, events)));
             });
         });
+    }
+
+    private Uni<Answer> sendRange(Caller caller, Claim claim, MerchantKeys keys, Told endpoint, Batch batch) {
+        Insert range =
+                DeliveryStore.rangeAgain(caller.merchantId(), batch.endpoints(), batch.events(), clock.instant());
+        return send(caller, claim, keys, endpoint, batch, range)
+                .onFailure(failure -> Violation.of(DeliveryStore.ONE_RANGE, failure))
+                .recoverWithUni(failure -> idempotency.replayOr(
+                        claim,
+                        keys,
+                        () -> notNow(endpoint.publicId()
+                                + " is being sent a range already; try again when that call is answered.")))
+                .onFailure(failure -> Violation.of(DeliveryStore.TOO_MANY, failure))
+                .transform(failure -> notNow(endpoint.publicId() + " has " + DeliveryStore.MOST_WAITING
+                        + " deliveries or more that wait; try again when fewer do."));
+    }
+
+    private static ProblemException notNow(String why) {
+        return ProblemException.of(Problem.ILLEGAL_STATE, why).header("Retry-After", "1");
     }
 
     /** @param nextAfter from where to go on; null when that is all */
@@ -116,12 +138,13 @@ class ResendEvents {
     /** What the call was about: the event or the endpoint. */
     private record Told(String publicId, UUID id) {}
 
-    private Uni<Answer> send(Caller caller, Claim claim, MerchantKeys keys, Told object, Batch batch) {
+    private Uni<Answer> send(
+            Caller caller, Claim claim, MerchantKeys keys, Told object, Batch batch, Insert deliveries) {
         Answer answer = Answer.accepted(json.write(batch.view()));
         return database.of(caller.merchantId())
                 .write(List.of(
                         idempotency.take(claim, object.id()),
-                        DeliveryStore.again(caller.merchantId(), batch.endpoints(), batch.events(), clock.instant()),
+                        deliveries,
                         audit.entry(
                                 caller,
                                 "webhook.resend",
