@@ -139,7 +139,7 @@ GRANT INSERT (merchant_id, id, endpoint_id, event_id, attempt, outcome, status_c
     ON delivery_attempt TO postern_app;
 
 -- What was sent and answered, as JSON: headers, and the first 4 kB of the answer. Sealed, since nobody knows what a merchant's
--- server says.
+-- server says. The attempt stays for good, and this for a while (forget_exchanges).
 CREATE TABLE delivery_exchange
 (
     merchant_id uuid  NOT NULL,
@@ -346,3 +346,55 @@ END
 $$;
 REVOKE EXECUTE ON FUNCTION hold_resend(uuid, uuid, int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION hold_resend(uuid, uuid, int) TO postern_app;
+
+-- The owner's hand: removes what was sent and answered by attempts with ids before in_before, in_most at most, beginning at a
+-- merchant and hopping on to the next by index. Gives how many, and the merchant to go on at; none when all were looked at.
+CREATE FUNCTION forget_exchanges(in_before uuid, in_from_merchant uuid, in_hops int, in_most int,
+                                 OUT gone int, OUT next_merchant uuid)
+    LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = public, pg_temp
+    SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+    AS
+$$
+BEGIN
+    WITH RECURSIVE hop (merchant_id, n) AS (
+        (SELECT x.merchant_id, 1
+         FROM delivery_exchange x
+         WHERE x.merchant_id >= in_from_merchant
+         ORDER BY x.merchant_id
+         LIMIT 1)
+        UNION ALL
+        SELECT further.merchant_id, hop.n + 1
+        FROM hop
+        CROSS JOIN LATERAL (
+            SELECT x.merchant_id
+            FROM delivery_exchange x
+            WHERE x.merchant_id > hop.merchant_id
+            ORDER BY x.merchant_id
+            LIMIT 1) further
+        WHERE hop.n < in_hops
+    ), old AS MATERIALIZED (
+        SELECT o.merchant_id, o.id
+        FROM hop
+        CROSS JOIN LATERAL (
+            SELECT x.merchant_id, x.id
+            FROM delivery_exchange x
+            WHERE x.merchant_id = hop.merchant_id AND x.id < in_before
+            ORDER BY x.id
+            LIMIT in_most
+            FOR UPDATE SKIP LOCKED) o
+        LIMIT in_most
+    ), removed AS (
+        DELETE FROM delivery_exchange x
+        USING old
+        WHERE x.merchant_id = old.merchant_id AND x.id = old.id
+    )
+    SELECT (SELECT count(*) FROM old),
+           CASE WHEN (SELECT count(*) FROM old) >= in_most
+                THEN (SELECT old.merchant_id FROM old ORDER BY old.merchant_id DESC LIMIT 1)
+                ELSE (SELECT hop.merchant_id FROM hop WHERE hop.n >= in_hops) END
+    INTO gone, next_merchant;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION forget_exchanges(uuid, uuid, int, int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION forget_exchanges(uuid, uuid, int, int) TO postern_worker;

@@ -18,7 +18,7 @@ record AttemptDetailView(
         int millis,
         @Nullable Instant nextAt,
         Instant createdAt,
-        Sent request,
+        @Nullable Sent request,
         @Nullable Received response) {
     /** What went out. */
     record Sent(String url, Map<String, String> headers, String body) {}
@@ -30,6 +30,18 @@ record AttemptDetailView(
     static AttemptDetailView of(AttemptView line, Exchange exchange, String sentBody) {
         Exchange.Request sent = exchange.request();
         Exchange.Response got = exchange.response();
+        return make(
+                line,
+                new Sent(sent.url(), sent.headers(), sentBody),
+                got == null ? null : new Received(got.status(), got.headers(), got.body(), got.truncated()));
+    }
+
+    /** What was sent and answered is not kept for ever. */
+    static AttemptDetailView forgotten(AttemptView line) {
+        return make(line, null, null);
+    }
+
+    private static AttemptDetailView make(AttemptView line, @Nullable Sent request, @Nullable Received response) {
         return new AttemptDetailView(
                 line.id(),
                 line.object(),
@@ -43,7 +55,7 @@ record AttemptDetailView(
                 line.millis(),
                 line.nextAt(),
                 line.createdAt(),
-                new Sent(sent.url(), sent.headers(), sentBody),
-                got == null ? null : new Received(got.status(), got.headers(), got.body(), got.truncated()));
+                request,
+                response);
     }
 }

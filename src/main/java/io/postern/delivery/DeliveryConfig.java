@@ -39,6 +39,10 @@ interface DeliveryConfig {
     @WithDefault("20")
     int jitter();
 
+    /** How long what was sent and answered is kept. That it was, when and with what outcome stays for good. */
+    @WithDefault("30d")
+    Duration keepExchanges();
+
     /** How long an endpoint may fail without a success in between before it is disabled. */
     @WithDefault("5d")
     Duration disableAfter();

@@ -185,7 +185,7 @@ class DeliveryStore {
                 .query("/* delivery.find */ " + ATTEMPT + """
                         , x.sealed, e.body
                         FROM delivery_attempt a
-                        JOIN delivery_exchange x ON x.merchant_id = a.merchant_id AND x.id = a.id
+                        LEFT JOIN delivery_exchange x ON x.merchant_id = a.merchant_id AND x.id = a.id
                         JOIN event e ON e.merchant_id = a.merchant_id AND e.id = a.event_id
                         WHERE a.merchant_id = $1 AND a.endpoint_id = $2 AND a.id = $3
                         """, merchantId, endpointId, attemptId)

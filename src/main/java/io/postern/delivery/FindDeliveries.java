@@ -62,6 +62,9 @@ class FindDeliveries {
     }
 
     private Uni<AttemptDetailView> open(Destination endpoint, UUID id, Row row) {
+        if (row.getBuffer("sealed") == null) {
+            return Uni.createFrom().item(AttemptDetailView.forgotten(AttemptView.of(row)));
+        }
         return keyRing.of(endpoint.merchantId())
                 .map(keys -> AttemptDetailView.of(
                         AttemptView.of(row),

@@ -10,7 +10,10 @@ import java.util.Set;
 /** What calls to addresses of others may reach, and how long they may take. */
 @ConfigMapping(prefix = "postern.egress")
 interface EgressConfig {
-    /** Ports that may be called. */
+    /**
+     * Ports that may be called. Names are asked of the machine's name servers: let these know the Internet alone, or merchants can
+     * find out which inner names exist.
+     */
     @WithDefault("443")
     Set<Integer> ports();
 

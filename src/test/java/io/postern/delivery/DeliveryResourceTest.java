@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postern.MerchantForTests;
 import io.postern.PosternTest;
+import io.postern.PostgresForTests;
 import io.postern.Refusal;
 import io.postern.delivery.Receiver.Answer;
 import io.postern.delivery.ShopForTests.Opened;
@@ -12,6 +13,9 @@ import io.postern.delivery.ShopForTests.Terms;
 import io.postern.id.IdKind;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +29,9 @@ import org.junit.jupiter.api.Test;
 class DeliveryResourceTest {
     @Inject
     ShopForTests shop;
+
+    @Inject
+    ForgetExchanges forget;
 
     private Receiver receiver;
     private MerchantForTests merchant;
@@ -187,6 +194,38 @@ class DeliveryResourceTest {
         assertThat(merchant.post(path("/resend"), "{'after':'" + second + "','before':'" + between + "'}")
                         .<Integer>path("deliveries"))
                 .isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void forgetsWhatWasSaidWhenItIsOldAndKeepsThatItWas() throws Exception {
+        announce(3);
+        List<UUID> attempts = shop.awaitAttempts(endpoint, 3).stream()
+                .map(row -> row.getUUID("id"))
+                .toList();
+        String kept = "SELECT id FROM delivery_exchange WHERE merchant_id = $1";
+
+        ShopForTests.await(forget.forget()); // none of these is so old
+        assertThat(shop.query(merchantId, kept, merchantId)).hasSize(3);
+        assertThat(bite(attempts.getLast())).isEqualTo(1); // and the other one is left for the next
+        ShopForTests.await(forget.forgetBefore(attempts.getLast(), 500));
+
+        assertThat(shop.query(merchantId, kept, merchantId).stream().map(row -> row.getUUID("id")))
+                .containsExactly(attempts.getLast());
+        assertThat(shop.attempts(endpoint)).hasSize(3);
+        Response old = merchant.get(path("/deliveries/" + IdKind.DELIVERY_ATTEMPT.format(attempts.getFirst())));
+        assertThat(old.<String>path("outcome")).as(old.asString()).isEqualTo("delivered");
+        assertThat(old.<Object>path("request")).isNull();
+        Response young = merchant.get(path("/deliveries/" + IdKind.DELIVERY_ATTEMPT.format(attempts.getLast())));
+        assertThat(young.<Integer>path("response.status")).isEqualTo(200);
+    }
+
+    private int bite(UUID before) throws SQLException {
+        String one = "SELECT gone FROM forget_exchanges('" + before + "', '" + merchantId + "', 1, 1)";
+        try (Connection worker = PostgresForTests.asWorker();
+                ResultSet bitten = worker.createStatement().executeQuery(one)) {
+            bitten.next();
+            return bitten.getInt("gone");
+        }
     }
 
     private void disable(String because) {
