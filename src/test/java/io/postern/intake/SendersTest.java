@@ -81,8 +81,8 @@ class SendersTest {
         String body = """
                 {"live":"false","notificationItems":[{"NotificationRequestItem":{"pspReference":"%s",
                 "merchantAccountCode":"Shop","merchantReference":"att_1","amount":{"value":100,"currency":"EUR"},
-                "eventCode":"AUTHORISATION","success":"true","additionalData":{"hmacSignature":"%s"}}}]}
-                """.formatted(reference, Base64.getEncoder().encodeToString(hmac(secret, signed)));
+                "eventCode":"AUTHORISATION","success":"true","eventDate":"%s","additionalData":{"hmacSignature":"%s"}}}]}
+                """.formatted(reference, Instant.now(), Base64.getEncoder().encodeToString(hmac(secret, signed)));
 
         Response taken = adyenish(body);
         Response again = adyenish(body.replace("\"live\":\"false\"", "\"live\": \"false\""));
