@@ -39,7 +39,8 @@ public class Main {
     }
 
     private static void refuseIfHalfConfigured(SmallRyeConfig config) {
-        List<String> complaints = ProductionCheck.complaints(key -> config.getOptionalValue(key, String.class));
+        List<String> complaints = ProductionCheck.complaints(
+                config.getPropertyNames(), key -> config.getOptionalValue(key, String.class));
         if (!complaints.isEmpty()) {
             System.err.println("Postern does not start in production:\n  " + String.join("\n  ", complaints)
                     + "\nEach key is explained in docs/configuration.md. For a try on this machine: make run");

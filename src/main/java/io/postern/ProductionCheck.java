@@ -25,8 +25,12 @@ final class ProductionCheck {
 
     private ProductionCheck() {}
 
-    /** What keeps this configuration from a production start, a line each; empty when nothing does. */
-    static List<String> complaints(Function<String, Optional<String>> config) {
+    /**
+     * What keeps this configuration from a production start, a line each; empty when nothing does.
+     *
+     * @param names of every key that somebody has set
+     */
+    static List<String> complaints(Iterable<String> names, Function<String, Optional<String>> config) {
         List<String> complaints = new ArrayList<>();
         REQUIRED.forEach((key, meaning) -> {
             if (isOfUse(key, config)
@@ -41,6 +45,7 @@ final class ProductionCheck {
             complaints.addAll(VaultCheck.complaints(config));
         }
         complaints.addAll(TlsCheck.complaints(config));
+        complaints.addAll(SenderCheck.complaints(names, config));
         config.apply("postern.oidc.url")
                 .filter(url -> !url.isBlank() && !VaultCheck.isSafe(url))
                 .ifPresent(url -> complaints.add("postern.oidc.url=" + url

@@ -130,6 +130,28 @@ class ProductionCheckTest {
     }
 
     @Test
+    void wantsToKnowTheAddressThatASendersSignatureCovers() {
+        for (String key : List.of(
+                "postern.intake.senders.bankone.scheme",
+                "postern.intake.senders.\"bank.one\".scheme",
+                "POSTERN_INTAKE_SENDERS_BANKONE_SCHEME")) {
+            Map<String, String> config = with(key, "http-signature");
+            assertThat(complaints(config))
+                    .singleElement()
+                    .asString()
+                    .startsWith("postern.access.proof.public-url is missing")
+                    .contains(key);
+
+            config.put("postern.access.proof.public-url", "https://pay.example.com");
+            assertThat(complaints(config)).isEmpty();
+        }
+        assertThat(complaints(with("postern.intake.senders.bankone.scheme", "HTTP_SIGNATURE")))
+                .hasSize(1);
+        assertThat(complaints(with("postern.intake.senders.bankone.scheme", "stripe")))
+                .isEmpty();
+    }
+
+    @Test
     void refusesWhatBelongsToTheDemo() {
         assertThat(complaints(with("postern.keys.source", "local"))).hasSize(1);
         assertThat(complaints(with("postern.demo.enabled", "true"))).hasSize(1);
@@ -152,6 +174,6 @@ class ProductionCheckTest {
     }
 
     private static List<String> complaints(Map<String, String> config) {
-        return ProductionCheck.complaints(key -> Optional.ofNullable(config.get(key)));
+        return ProductionCheck.complaints(config.keySet(), key -> Optional.ofNullable(config.get(key)));
     }
 }

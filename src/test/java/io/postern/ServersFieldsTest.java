@@ -74,7 +74,7 @@ class ServersFieldsTest {
     }
 
     private static Response send(Operation operation, String body) {
-        String role = operation.scopes().stream().anyMatch(scope -> scope.matches("(merchants|keys):write"))
+        String role = operation.scopes().stream().anyMatch(scope -> scope.matches("(merchants|keys|intake):write"))
                 ? "operator"
                 : "merchant";
         return given().auth()

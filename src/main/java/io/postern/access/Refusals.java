@@ -18,7 +18,6 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 @Singleton
 class Refusals {
     private static final String CALLER = "postern.caller";
-    private static final int LONGEST_OPERATION = 200;
     private static final Set<Integer> TOLD = Set.of(401, 403, 429);
 
     private final Event<RefusedAccess> refused;
@@ -51,7 +50,7 @@ class Refusals {
                 merchant,
                 caller == null ? "anonymous" : caller.client(),
                 caller == null ? "anonymous" : caller.role(),
-                Quote.mask(operation.substring(0, Math.min(operation.length(), LONGEST_OPERATION))),
+                operation,
                 code == null ? "unknown" : code,
                 caller == null ? addresses.of(request).toString() : caller.address(),
                 RequestId.of(request),

@@ -6,16 +6,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** The ways in which banks word what they tell, each with a reader that puts it into our words. */
 public enum NewsFormat {
-    SANDBOX(SandboxNews::read),
+    SANDBOX((body, receivedAt) -> SandboxNews.read(body)),
     ADYEN(AdyenNews::read),
-    STRIPE(StripeNews::read);
+    STRIPE((body, receivedAt) -> StripeNews.read(body));
 
     private static final ObjectReader JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -24,9 +25,9 @@ public enum NewsFormat {
             .reader()
             .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
-    private final Function<NewsJson, BankNews> reader;
+    private final BiFunction<NewsJson, Instant, BankNews> reader;
 
-    NewsFormat(Function<NewsJson, BankNews> reader) {
+    NewsFormat(BiFunction<NewsJson, Instant, BankNews> reader) {
         this.reader = reader;
     }
 
@@ -40,12 +41,16 @@ public enum NewsFormat {
                 .findFirst();
     }
 
-    /** Never fails: what cannot be read is {@code NotUnderstood}. */
-    public BankNews read(byte[] body) {
+    /**
+     * Never fails: what cannot be read is {@code NotUnderstood}.
+     *
+     * @param receivedAt when it came, for what begins then because the body proves no time
+     */
+    public BankNews read(byte[] body, Instant receivedAt) {
         try {
             JsonNode json = JSON.readTree(body);
             return json != null && json.isObject()
-                    ? reader.apply(new NewsJson(json))
+                    ? reader.apply(new NewsJson(json), receivedAt)
                     : new BankNews.NotUnderstood("not_an_object");
         } catch (IOException e) {
             return new BankNews.NotUnderstood("not_json");

@@ -3,8 +3,6 @@ package io.postern.acquirer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.postern.id.IdKind;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -41,15 +39,6 @@ record NewsJson(JsonNode node) {
 
     UUID merchant(String field) {
         return IdKind.MERCHANT.parse(text(field)).orElseThrow(() -> new Unreadable("merchant_unreadable"));
-    }
-
-    /** ISO 8601 with an offset. */
-    Instant time(String field) {
-        try {
-            return OffsetDateTime.parse(text(field)).toInstant();
-        } catch (DateTimeParseException e) {
-            throw new Unreadable("time_unreadable");
-        }
     }
 
     /** Seconds since 1970. */

@@ -48,6 +48,7 @@ enum Deed {
     KEY_ROTATED("key.rotated", CREDENTIALS, OBJECTS),
     BANK_EVENT_RECEIVE("bank_event.receive", OBJECTS),
     BANK_EVENT_CONFLICT("bank_event.conflict", REFUSED),
+    BANK_EVENT_REFUSE("bank_event.refuse", REFUSED),
     AUDIT_LIST("audit.list", TRAIL_READ),
     AUDIT_READ("audit.read", TRAIL_READ),
     AUDIT_STARTED("audit.started", TRAIL_KEPT),

@@ -2,6 +2,7 @@ package io.postern.audit;
 
 import io.postern.access.RefusedAccess;
 import io.postern.id.ReservedMerchant;
+import io.postern.limit.Origin;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,12 +21,13 @@ final class RefusalWindow {
     /** What bounds the window: entries a minute for one caller and for all, and callers told apart. */
     record Bounds(int perCaller, int inAll, int callers) {}
 
-    private record Who(UUID merchantId, String client, String address) {
+    /** @param origin of version 6 a network: who has one has all of its addresses, and is one caller */
+    private record Who(UUID merchantId, String client, String origin) {
         /** Everybody who is one too many to be told apart. */
         static final Who REST = new Who(ReservedMerchant.PLATFORM.id(), "many", "many");
 
         static Who of(RefusedAccess refusal) {
-            return new Who(refusal.merchantId(), refusal.client(), refusal.address());
+            return new Who(refusal.merchantId(), refusal.client(), Origin.of(refusal.address()));
         }
     }
 

@@ -2,7 +2,10 @@ package io.postern.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.postern.keys.WebhookSecretText;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Optional;
@@ -32,10 +35,10 @@ final class ListenCommand implements Callable<Integer> {
     private URI target;
 
     @Option(
-            names = "--secret",
-            paramLabel = "whsec_…",
-            description = "What to sign with; a new one is made and shown otherwise.")
-    private String secret;
+            names = "--secret-file",
+            paramLabel = "FILE",
+            description = "File with the whsec_… to sign with; a new one is made and shown otherwise.")
+    private Path secretFile;
 
     @Option(
             names = "--events",
@@ -52,7 +55,7 @@ final class ListenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        byte[] key = secret == null ? fresh() : read(secret);
+        byte[] key = secretFile == null ? fresh() : read(secretFile);
         Optional<Forwarder> forwarder = Optional.ofNullable(target).map(url -> new Forwarder(url, key));
         forwarder.ifPresent(
                 ready -> say("Signing with %s (this session's own). Posting to %s", WebhookSecretText.of(key), target));
@@ -84,11 +87,13 @@ final class ListenCommand implements Callable<Integer> {
         return bytes;
     }
 
-    private byte[] read(String text) {
+    private static byte[] read(Path file) {
         try {
-            return WebhookSecretText.bytes(text);
+            return WebhookSecretText.bytes(Files.readString(file).strip());
+        } catch (IOException e) {
+            throw new Refused("The file with the secret cannot be read: " + file);
         } catch (IllegalArgumentException e) {
-            throw new picocli.CommandLine.ParameterException(spec.commandLine(), "--secret: " + e.getMessage());
+            throw new Refused("In the file with the secret stands none: " + e.getMessage() + ".");
         }
     }
 

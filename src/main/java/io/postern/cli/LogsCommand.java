@@ -80,7 +80,7 @@ final class LogsCommand {
                     .getOut()
                     .printf(
                             "%s  %-9s %s  try %s: %s in %s ms  %s%n",
-                            text(attempt, "at"),
+                            text(attempt, "created_at"),
                             text(attempt, "outcome"),
                             text(attempt, "event"),
                             text(attempt, "attempt"),

@@ -80,15 +80,16 @@ public class Events {
                 event.part("event"),
                 """
                 /* event.announce */
-                INSERT INTO event (merchant_id, id, type, object_id, object_version, body)
-                SELECT $1::uuid, $2::uuid, $3::text, $4::uuid, $5::int, $6::text
+                INSERT INTO event (merchant_id, id, type, object_id, object_version, body, test)
+                SELECT $1::uuid, $2::uuid, $3::text, $4::uuid, $5::int, $6::text, $7::boolean
                 """ + condition,
                 merchantId,
                 event.uuid(),
                 event.type(),
                 event.objectId(),
                 event.objectVersion(),
-                json.write(event));
+                json.write(event),
+                event.test() != null);
     }
 
     /** The body of an event, and what its row needs besides. */

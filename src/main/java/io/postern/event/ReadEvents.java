@@ -39,11 +39,7 @@ class ReadEvents {
             @Nullable EventType type,
             @Nullable UUID object,
             @Nullable OffsetDateTime createdAfter,
-            int limit) {
-        private @Nullable String typeWord() {
-            return type == null ? null : type.wire();
-        }
-    }
+            int limit) {}
 
     /** A caller of the platform finds every merchant's event by its id. */
     Uni<EventView> find(Caller caller, String publicId) {
@@ -62,28 +58,10 @@ class ReadEvents {
     Uni<Page<EventView>> list(UUID merchantId, Wanted wanted) {
         Uni<String> begin =
                 wanted.after() == null ? Uni.createFrom().item("0") : transactionOf(merchantId, wanted.after());
-        return begin.flatMap(transaction -> database.of(merchantId)
-                        .query(
-                                """
-                                /* event.list */
-                                SELECT e.id, e.body
-                                FROM event e
-                                WHERE e.merchant_id = $1
-                                  AND (e.transaction_id, e.id) > ($2::text::xid8, $3::uuid)
-                                  AND e.transaction_id < pg_snapshot_xmin(pg_current_snapshot())
-                                  AND ($4::text IS NULL OR e.type = $4)
-                                  AND ($5::uuid IS NULL OR e.object_id = $5)
-                                  AND ($6::timestamptz IS NULL OR e.created_at > $6)
-                                ORDER BY e.transaction_id, e.id
-                                LIMIT $7
-                                """,
-                                merchantId,
-                                transaction,
-                                wanted.after() == null ? new UUID(0, 0) : wanted.after(),
-                                wanted.typeWord(),
-                                wanted.object(),
-                                wanted.createdAfter(),
-                                wanted.limit() + 1L))
+        return begin.flatMap(transaction -> {
+                    FeedQuery query = FeedQuery.of(merchantId, transaction, wanted);
+                    return database.of(merchantId).query(query.sql(), query.args());
+                })
                 .map(rows -> Page.of(
                         StreamSupport.stream(rows.spliterator(), false)
                                 .map(EventView::of)

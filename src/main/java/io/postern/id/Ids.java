@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.UUID;
 
@@ -13,6 +14,11 @@ import java.util.UUID;
 public class Ids {
     public UUID next() {
         return UuidCreator.getTimeOrderedEpochPlus1();
+    }
+
+    /** Sorts before all ids that are made from then on, and behind those made before (RFC 9562, version 7). */
+    public static UUID firstAt(Instant time) {
+        return new UUID(Math.max(0, time.toEpochMilli()) << 16, 0);
     }
 
     /** The one clock of the gateway, in UTC and whole milliseconds: what is answered is what is read back later. */

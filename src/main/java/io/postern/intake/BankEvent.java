@@ -9,6 +9,7 @@ import io.postern.webhook.Verdict;
 import io.postern.wire.CardNumberFinder;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -30,19 +31,24 @@ record BankEvent(
 
     /** @throws ProblemException when it has no name that can be kept: without one, a repeat would not be known */
     static BankEvent of(UUID id, Sender sender, Verdict.Genuine verdict, byte[] body, Caller bank, Instant now) {
-        String eventId = verdict.eventId().orElseGet(() -> inside(sender, body));
+        String eventId = name(sender, verdict, body)
+                .filter(text -> EVENT_ID.matcher(text).matches())
+                .orElseThrow(() -> nameless(sender));
         CardNumberFinder.refuseIn(eventId, "event_id");
         return new BankEvent(id, sender, eventId, verdict, body, bank.address(), bank.requestId(), now);
     }
 
-    private static String inside(Sender sender, byte[] body) {
-        return EventIds.in(body, sender.format())
-                .filter(text -> EVENT_ID.matcher(text).matches())
-                .orElseThrow(() -> ProblemException.of(
-                        Problem.MISSING_FIELD,
-                        "event_id",
-                        "event_id is missing: the body does not name the event, in 1 to 255 visible characters, as "
-                                + sender.format().word() + " does."));
+    /** What the bank calls it, whether that can be kept or not. */
+    static Optional<String> name(Sender sender, Verdict.Genuine verdict, byte[] body) {
+        return verdict.eventId().or(() -> EventIds.in(body, sender.format()));
+    }
+
+    private static ProblemException nameless(Sender sender) {
+        return ProblemException.of(
+                Problem.MISSING_FIELD,
+                "event_id",
+                "event_id is missing: the body does not name the event, in 1 to 255 visible characters, as "
+                        + sender.format().word() + " does.");
     }
 
     String publicId() {

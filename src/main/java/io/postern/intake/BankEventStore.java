@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** SQL of what banks told. Its rows belong to the platform: whose payment an event is about is not known yet. */
 @ApplicationScoped
@@ -27,10 +28,19 @@ class BankEventStore {
         this.database = database;
     }
 
-    /** An event that was kept before, with its bytes. */
-    record Earlier(UUID id, byte[] sealed) {
+    /**
+     * An event that was kept before, with its bytes.
+     *
+     * @param status its last fact; null while there is none
+     */
+    record Earlier(UUID id, byte[] sealed, @Nullable String status) {
         static Earlier of(Row row) {
-            return new Earlier(row.getUUID("id"), row.getBuffer("sealed").getBytes());
+            return new Earlier(row.getUUID("id"), row.getBuffer("sealed").getBytes(), row.getString("status"));
+        }
+
+        boolean cameToNothing() {
+            return BankEventStatus.DEAD.wire().equals(status)
+                    || BankEventStatus.REJECTED.wire().equals(status);
         }
     }
 
@@ -87,7 +97,10 @@ class BankEventStore {
         return database.of(PLATFORM)
                 .query("""
                         /* intake.earlier */
-                        SELECT e.id, b.sealed
+                        SELECT e.id, b.sealed, (
+                            SELECT f.kind FROM bank_event_fact f
+                            WHERE f.merchant_id = e.merchant_id AND f.bank_event_id = e.id
+                            ORDER BY f.seq DESC LIMIT 1) AS status
                         FROM bank_event e
                         JOIN bank_event_body b ON b.merchant_id = e.merchant_id AND b.bank_event_id = e.id
                         WHERE e.merchant_id = $1 AND e.acquirer = $2 AND e.event_id = $3

@@ -26,7 +26,7 @@ class BankNewsReader {
             try {
                 return senders.formatOf(taken.acquirer())
                         .or(() -> NewsFormat.ofWord(taken.acquirer())) // kept, and its sender was taken out since
-                        .map(format -> format.read(body))
+                        .map(format -> format.read(body, taken.receivedAt()))
                         .orElseGet(() -> new BankNews.NotUnderstood("format_unknown"));
             } finally {
                 Arrays.fill(body, (byte) 0);

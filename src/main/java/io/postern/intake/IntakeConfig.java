@@ -57,7 +57,7 @@ interface IntakeConfig {
         AcknowledgementConfig acknowledgement();
     }
 
-    /** What a sender's client certificate is known by. */
+    /** What a sender's client certificate is known by: its fingerprint, or a subject or name beside the authority. */
     interface CertificateConfig {
         /** Its subject, such as {@code CN=webhooks,O=Bank,C=GB}. */
         Optional<String> subject();
@@ -67,6 +67,12 @@ interface IntakeConfig {
 
         /** Its SHA-256, in hexadecimal digits; colons between them count for nothing. */
         Optional<String> fingerprint();
+
+        /**
+         * Certificate of the authority that issued it (itself, not the one above it), PEM. Needed where there is no
+         * fingerprint: else any authority of {@code postern.tls.client-ca} could issue the same subject or name.
+         */
+        Optional<String> authority();
     }
 
     /** An answer in the sender's own words. */

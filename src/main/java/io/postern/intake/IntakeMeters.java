@@ -12,7 +12,10 @@ class IntakeMeters {
         this.meters = meters;
     }
 
-    /** @param how kept; repeated: the same once more; reused: another body under an id that is taken */
+    /**
+     * @param how kept; repeated: the same once more; reused: another body under an id that is taken;
+     *     unlike: the same in other bytes, of one that came to nothing
+     */
     void received(Sender sender, String how) {
         meters.counter("postern.intake.received", "sender", sender.name(), "outcome", how)
                 .increment();

@@ -16,6 +16,7 @@ import io.postern.webhook.Verdict;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -31,6 +32,7 @@ class ReceiveBankEvent {
     private final Database database;
     private final BankEventStore events;
     private final Audit audit;
+    private final IntakeAlarms alarms;
     private final IntakeMeters meters;
     private final Ids ids;
     private final Clock clock;
@@ -41,6 +43,7 @@ class ReceiveBankEvent {
             Database database,
             BankEventStore events,
             Audit audit,
+            IntakeAlarms alarms,
             IntakeMeters meters,
             Ids ids,
             Clock clock) {
@@ -49,6 +52,7 @@ class ReceiveBankEvent {
         this.database = database;
         this.events = events;
         this.audit = audit;
+        this.alarms = alarms;
         this.meters = meters;
         this.ids = ids;
         this.clock = clock;
@@ -62,10 +66,18 @@ class ReceiveBankEvent {
      */
     Uni<String> receive(Sender sender, ReceivedWebhook webhook, Caller bank) {
         return verify.verify(sender, webhook).flatMap(outcome -> switch (outcome.verdict()) {
-            case Verdict.Genuine genuine ->
-                keep(BankEvent.of(ids.next(), sender, genuine, webhook.body(), bank, clock.instant()), bank);
+            case Verdict.Genuine genuine -> named(sender, genuine, webhook.body(), bank);
             case Verdict.NotGenuine not -> Uni.createFrom().failure(refused(sender, not));
         });
+    }
+
+    private Uni<String> named(Sender sender, Verdict.Genuine genuine, byte[] body, Caller bank) {
+        try {
+            return keep(BankEvent.of(ids.next(), sender, genuine, body, bank, clock.instant()), bank);
+        } catch (ProblemException e) { // it is the bank's, so somebody has to notice that it is not kept
+            return alarms.unnamed(sender, BankEvent.name(sender, genuine, body), e, bank)
+                    .chain(() -> Uni.createFrom().failure(e));
+        }
     }
 
     private ProblemException refused(Sender sender, Verdict.NotGenuine not) {
@@ -94,11 +106,14 @@ class ReceiveBankEvent {
         return events.earlier(event.sender().acquirer(), event.eventId()).flatMap(earlier -> {
             byte[] before = keys.open(SealedBodies.COLUMN.context(earlier.id().toString()), earlier.sealed());
             String publicId = IdKind.BANK_EVENT.format(earlier.id());
-            if (event.sender().scheme().areSame(before, event.body())) {
-                meters.received(event.sender(), "repeated");
-                return Uni.createFrom().item(publicId);
+            if (!event.sender().scheme().areSame(before, event.body())) {
+                return alarm(event, publicId, bank);
             }
-            return alarm(event, publicId, bank);
+            if (earlier.cameToNothing() && !Arrays.equals(before, event.body())) {
+                return alarms.unlike(event, publicId, earlier.status(), bank).replaceWith(publicId);
+            }
+            meters.received(event.sender(), "repeated");
+            return Uni.createFrom().item(publicId);
         });
     }
 

@@ -4,6 +4,7 @@ import io.postern.intake.IntakeConfig.CertificateConfig;
 import io.postern.intake.IntakeConfig.SenderConfig;
 import io.postern.webhook.AdyenScheme;
 import io.postern.webhook.CertificateScheme;
+import io.postern.webhook.CertificateText;
 import io.postern.webhook.MessageSignatureScheme;
 import io.postern.webhook.PublicKeyText;
 import io.postern.webhook.Scheme;
@@ -67,7 +68,8 @@ final class SenderReader {
         return new CertificateScheme.Identity(
                 config.subject().map(X500Principal::new),
                 config.name(),
-                config.fingerprint().map(SenderReader::fingerprint));
+                config.fingerprint().map(SenderReader::fingerprint),
+                config.authority().map(CertificateText::ofAuthority));
     }
 
     private static String fingerprint(String text) {

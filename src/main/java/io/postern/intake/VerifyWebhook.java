@@ -8,9 +8,11 @@ import io.postern.webhook.TrustedKeys;
 import io.postern.webhook.Verdict;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Verifies a webhook by its sender's scheme and the keys that are valid now. */
 @ApplicationScoped
@@ -33,14 +35,15 @@ class VerifyWebhook {
         if (!sender.sharesSecrets()) {
             return Uni.createFrom().item(() -> verify(sender, webhook, List.of()));
         }
-        return secrets.of(sender.name())
-                .map(valid -> verify(sender, webhook, valid))
-                .flatMap(outcome -> wantsASecret(outcome) ? again(sender, webhook, outcome) : one(outcome));
+        return secrets.of(sender.name()).flatMap(valid -> {
+            Outcome outcome = verify(sender, webhook, valid);
+            return wantsASecret(outcome) ? again(sender, webhook, valid, outcome) : one(outcome);
+        });
     }
 
-    private Uni<Outcome> again(Sender sender, ReceivedWebhook webhook, Outcome before) {
+    private Uni<Outcome> again(Sender sender, ReceivedWebhook webhook, List<WebhookSecret> tried, Outcome before) {
         return secrets.doubted(sender.name())
-                .map(valid -> verify(sender, webhook, valid))
+                .map(valid -> areSame(tried, valid) ? before : verify(sender, webhook, valid))
                 .onFailure()
                 .recoverWithItem(before);
     }
@@ -56,6 +59,15 @@ class VerifyWebhook {
 
     private static boolean wantsASecret(Outcome outcome) {
         return outcome.verdict() instanceof Verdict.NotGenuine not && FOR_WANT_OF_A_SECRET.contains(not.reason());
+    }
+
+    /** The same ones would give the same verdict: a forger has no second try. */
+    static boolean areSame(List<WebhookSecret> tried, List<WebhookSecret> valid) {
+        return tried.size() == valid.size()
+                && IntStream.range(0, tried.size())
+                        .allMatch(n -> tried.get(n).version() == valid.get(n).version()
+                                && MessageDigest.isEqual(
+                                        tried.get(n).secret(), valid.get(n).secret()));
     }
 
     private static Uni<Outcome> one(Outcome outcome) {

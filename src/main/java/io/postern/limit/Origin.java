@@ -6,12 +6,12 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /** Where a call comes from, as far as it can be told apart: an IPv4 address, or the /64 network that an IPv6 host owns. */
-final class Origin {
+public final class Origin {
     private static final int BYTES_OF_64 = 8;
 
     private Origin() {}
 
-    static String of(String address) {
+    public static String of(String address) {
         if (address == null || address.indexOf(':') < 0) {
             return String.valueOf(address);
         }

@@ -36,17 +36,25 @@ class FeedStream {
         return isOn() ? store.enrol() : Uni.createFrom().voidItem();
     }
 
+    /** Goes on while there is something to do: turn after turn, not one within the other. */
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> feed() {
-        return isOn() ? feedAll() : Uni.createFrom().voidItem();
+        return isOn()
+                ? Uni.createFrom()
+                        .deferred(this::turn)
+                        .repeat()
+                        .whilst(fed -> fed > 0)
+                        .collect()
+                        .last()
+                        .replaceWithVoid()
+                : Uni.createFrom().voidItem();
     }
 
-    /** Goes on while there is something to do. */
-    private Uni<Void> feedAll() {
+    /** @return of how many merchants something was sent */
+    private Uni<Integer> turn() {
         return store.take(MERCHANTS_AT_ONCE)
-                .flatMap(turns -> turns.isEmpty()
-                        ? Uni.createFrom().voidItem()
-                        : all(turns).chain(this::feedAll));
+                .flatMap(turns ->
+                        turns.isEmpty() ? Uni.createFrom().item(0) : all(turns).replaceWith(turns.size()));
     }
 
     private Uni<Void> all(List<StreamStore.Turn> turns) {

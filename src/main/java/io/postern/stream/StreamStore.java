@@ -56,6 +56,7 @@ class StreamStore {
                                 AND EXISTS (SELECT FROM event e
                                             WHERE e.merchant_id = p.merchant_id
                                               AND (e.transaction_id, e.id) > (p.transaction_id, p.event_id)
+                                              AND NOT e.test
                                               AND e.transaction_id < pg_snapshot_xmin(pg_current_snapshot()))
                               ORDER BY p.held_until
                               LIMIT $4
@@ -78,6 +79,7 @@ class StreamStore {
                         WHERE e.merchant_id = $1
                           AND (e.transaction_id, e.id) > (($2::text)::xid8, $3)
                           AND e.transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+                          AND NOT e.test
                         ORDER BY e.transaction_id, e.id
                         LIMIT $4
                         """, turn.merchantId(), turn.transactionId(), turn.eventId(), (long) most)

@@ -55,8 +55,8 @@ record AdyenNotification(JsonNode item) {
     /** Not signed, so it keeps out no forger: a bound on what an honest sender may say. */
     void hold(Instant now) {
         JsonNode date = item.path("eventDate");
-        if (date.isMissingNode() || date.isNull()) {
-            return;
+        if (date.isMissingNode() || date.isNull()) { // or leaving it out would be a way around the bound
+            throw new Doubt(Reason.MISSING, "eventDate is missing.");
         }
         Duration age = Duration.between(instant(date), now);
         if (age.compareTo(LONGEST) > 0) {

@@ -28,16 +28,44 @@ public final class CertificateScheme extends Scheme {
     }
 
     /**
-     * What a certificate is known by; all that is named must fit.
+     * What a certificate is known by; all that is named must fit. Subject and names say nothing alone: each authority that the
+     * gateway lets callers show certificates of could issue one with them, for another bank or a merchant.
      *
      * @param subject its whole subject, such as {@code CN=webhooks,O=Bank,C=GB}
      * @param name one of its alternative names, of a host or a URI
      * @param fingerprint SHA-256 of it, in 64 hexadecimal digits
+     * @param authority who must have issued it
      */
-    public record Identity(Optional<X500Principal> subject, Optional<String> name, Optional<String> fingerprint) {
+    public record Identity(
+            Optional<X500Principal> subject,
+            Optional<String> name,
+            Optional<String> fingerprint,
+            Optional<X509Certificate> authority) {
         public Identity {
             if (subject.isEmpty() && name.isEmpty() && fingerprint.isEmpty()) {
-                throw new IllegalArgumentException("a certificate needs something that it is known by");
+                throw new IllegalArgumentException(
+                        "certificate needs a fingerprint, or a subject or name beside the authority that issued it");
+            }
+            if (fingerprint.isEmpty() && authority.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "certificate.subject and certificate.name need certificate.authority or"
+                                + " certificate.fingerprint beside them: another authority could issue the same name");
+            }
+        }
+
+        private boolean fits(X509Certificate certificate, String shown) {
+            return subject.map(certificate.getSubjectX500Principal()::equals).orElse(true)
+                    && name.map(names(certificate)::contains).orElse(true)
+                    && fingerprint.map(shown::equalsIgnoreCase).orElse(true)
+                    && authority.map(issuer -> issued(issuer, certificate)).orElse(true);
+        }
+
+        private static boolean issued(X509Certificate issuer, X509Certificate certificate) {
+            try {
+                certificate.verify(issuer.getPublicKey());
+                return true;
+            } catch (GeneralSecurityException e) {
+                return false;
             }
         }
     }
@@ -55,12 +83,7 @@ public final class CertificateScheme extends Scheme {
             throw new Doubt(Reason.STALE, "The client certificate has ended.");
         }
         String fingerprint = fingerprint(certificate);
-        boolean agreed = identity.subject()
-                        .map(certificate.getSubjectX500Principal()::equals)
-                        .orElse(true)
-                && identity.name().map(names(certificate)::contains).orElse(true)
-                && identity.fingerprint().map(fingerprint::equalsIgnoreCase).orElse(true);
-        if (!agreed) {
+        if (!identity.fits(certificate, fingerprint)) {
             throw new Doubt(Reason.MISMATCH, "The client certificate is not the one that was agreed on.");
         }
         return new Verdict.Genuine(Optional.empty(), Optional.empty(), "certificate " + fingerprint, Map.of(), NOTHING);

@@ -6,18 +6,44 @@ import java.util.List;
 import java.util.Map;
 import org.greenbytes.http.sfv.ByteSequenceItem;
 import org.greenbytes.http.sfv.Parser;
+import org.jspecify.annotations.Nullable;
 
-/** The header Content-Digest (RFC 9530): hashes of the body as it came. */
+/** The header Content-Digest (RFC 9530): hashes of the body as it came, looked at once however many signatures cover it. */
 final class ContentDigest {
     private static final String HEADER = "content-digest";
 
     /** By their names in the header; older ones prove nothing. */
     private static final Map<String, String> ALGORITHMS = Map.of("sha-256", "SHA-256", "sha-512", "SHA-512");
 
-    private ContentDigest() {}
+    private final ReceivedWebhook webhook;
+    private boolean known;
+    private @Nullable Doubt doubt;
+
+    ContentDigest(ReceivedWebhook webhook) {
+        this.webhook = webhook;
+    }
+
+    void hold() {
+        if (!known) {
+            doubt = doubt(webhook);
+            known = true;
+        }
+        if (doubt != null) {
+            throw doubt;
+        }
+    }
+
+    private static @Nullable Doubt doubt(ReceivedWebhook webhook) {
+        try {
+            look(webhook);
+            return null;
+        } catch (Doubt doubt) {
+            return doubt;
+        }
+    }
 
     /** Each digest that is known must be the body's, and one must be known. */
-    static void hold(ReceivedWebhook webhook) {
+    private static void look(ReceivedWebhook webhook) {
         Map<String, ?> digests = read(webhook.values(HEADER));
         List<String> known =
                 digests.keySet().stream().filter(ALGORITHMS::containsKey).toList();

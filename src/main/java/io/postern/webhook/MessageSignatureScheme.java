@@ -18,6 +18,9 @@ import org.greenbytes.http.sfv.Parser;
  * public key is one of Ed25519, the shared secrets are for HMAC with SHA-256.
  */
 public final class MessageSignatureScheme extends Scheme {
+    /** A proxy may sign beside the sender; each one more is work that a forger could ask for. */
+    private static final int MOST_SIGNATURES = 3;
+
     private static final String INPUT = "signature-input";
     private static final String SIGNATURE = "signature";
 
@@ -37,12 +40,13 @@ public final class MessageSignatureScheme extends Scheme {
     Verdict.Genuine genuine(ReceivedWebhook webhook, TrustedKeys keys, Instant now) {
         Map<String, ?> inputs = dictionary(webhook, INPUT).get();
         Map<String, ?> signatures = dictionary(webhook, SIGNATURE).get();
+        ContentDigest digest = new ContentDigest(webhook);
         Doubt first = null;
-        for (Map.Entry<String, ?> input : inputs.entrySet()) {
-            if (input.getValue() instanceof InnerList covered
-                    && signatures.get(input.getKey()) instanceof ByteSequenceItem signature) {
+        for (String label : inputs.keySet().stream().limit(MOST_SIGNATURES).toList()) {
+            if (inputs.get(label) instanceof InnerList covered
+                    && signatures.get(label) instanceof ByteSequenceItem signature) {
                 try {
-                    return genuine(webhook, new SignatureInput(covered), bytes(signature), keys, now);
+                    return genuine(webhook, digest, new SignatureInput(covered), bytes(signature), keys, now);
                 } catch (Doubt doubt) { // another one may be the sender's: proxies may sign, too
                     first = first == null ? doubt : first;
                 }
@@ -50,14 +54,21 @@ public final class MessageSignatureScheme extends Scheme {
         }
         throw first != null
                 ? first
-                : new Doubt(Reason.MALFORMED, "No label of Signature-Input has a signature in Signature.");
+                : new Doubt(
+                        Reason.MALFORMED,
+                        "None of the first 3 labels of Signature-Input has a signature in Signature.");
     }
 
     private Verdict.Genuine genuine(
-            ReceivedWebhook webhook, SignatureInput input, byte[] signature, TrustedKeys keys, Instant now) {
+            ReceivedWebhook webhook,
+            ContentDigest digest,
+            SignatureInput input,
+            byte[] signature,
+            TrustedKeys keys,
+            Instant now) {
         input.holdToWhatMustBeCovered();
         byte[] signed = input.base(webhook).getBytes(StandardCharsets.UTF_8);
-        ContentDigest.hold(webhook);
+        digest.hold();
         Instant created = SentAt.held(input.created(), now);
         input.expires().filter(end -> end.isBefore(now)).ifPresent(end -> {
             throw new Doubt(Reason.STALE, "The signature has expired (expires).", signed);

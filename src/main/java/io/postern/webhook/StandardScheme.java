@@ -24,7 +24,8 @@ public final class StandardScheme extends Scheme {
 
     private static final Pattern SIGNATURE = Pattern.compile("(?<![^ ])v1a?,[A-Za-z0-9+/]{43,88}={0,2}(?![^ ])");
 
-    private static final int MOST_SIGNATURES = 20;
+    /** Two while one secret takes the other's place, and some of versions that nobody here knows. */
+    private static final int MOST_SIGNATURES = 5;
 
     private final String idHeader;
     private final String timestampHeader;
@@ -62,7 +63,7 @@ public final class StandardScheme extends Scheme {
 
     private Signatures read(String header) {
         Signatures signatures = new Signatures(new ArrayList<>(), new ArrayList<>());
-        String[] parts = header.split(" ");
+        String[] parts = header.split(" ", MOST_SIGNATURES + 1);
         for (int n = 0; n < Math.min(parts.length, MOST_SIGNATURES); n++) {
             if (parts[n].startsWith("v1,")) {
                 base64(parts[n].substring(3)).ifPresent(signatures.bySecret()::add);

@@ -2,6 +2,8 @@ package io.postern.acquirer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.postern.id.IdKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,6 +24,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Golden payloads of each format beside what they mean; they stand in src/test/resources/bank-news. */
 class NewsFormatTest {
     private static final Path PAYLOADS = Path.of("src/test/resources/bank-news");
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> UNSIGNED = List.of(
+            "null",
+            "true",
+            "\"\"",
+            "\"Expired Card\"",
+            "\"2025-12-01T00:00:00Z\"",
+            "{\"networkTxReference\":\"MCS999\"}");
+    private static final Instant RECEIVED = Instant.parse("2026-02-01T00:00:00Z");
 
     static Stream<Arguments> payloads() {
         return Stream.of(NewsFormat.values())
@@ -32,7 +44,7 @@ class NewsFormatTest {
     @ParameterizedTest
     @MethodSource("payloads")
     void meansWhatStandsBesideIt(NewsFormat format, String file, String meaning) throws IOException {
-        assertThat(inWords(format.read(Files.readAllBytes(folder(format).resolve(file + ".json")))))
+        assertThat(inWords(format.read(Files.readAllBytes(folder(format).resolve(file + ".json")), RECEIVED)))
                 .isEqualTo(meaning);
     }
 
@@ -60,8 +72,9 @@ class NewsFormatTest {
         for (int cut = 0; cut <= end; cut++) {
             byte[] changed = whole.clone();
             changed[cut] = (byte) 0xff;
-            understood += format.read(changed) instanceof BankNews.NotUnderstood ? 0 : 1;
-            assertThat(format.read(java.util.Arrays.copyOf(whole, cut))).isInstanceOf(BankNews.NotUnderstood.class);
+            understood += format.read(changed, RECEIVED) instanceof BankNews.NotUnderstood ? 0 : 1;
+            assertThat(format.read(java.util.Arrays.copyOf(whole, cut), RECEIVED))
+                    .isInstanceOf(BankNews.NotUnderstood.class);
         }
         assertThat(understood).as("a byte that is no text spoils all of it").isLessThan(end);
     }
@@ -71,8 +84,43 @@ class NewsFormatTest {
         var adyens = (BankNews.OfAuthorization) read(NewsFormat.ADYEN, "authorisation");
         var stripes = (BankNews.OfAuthorization) read(NewsFormat.STRIPE, "payment_intent_succeeded");
 
-        assertThat(adyens.answer()).isEqualTo(approved("QFQTPCQ8HXSKGK82", "MCS123", "2026-02-07T12:00:00Z"));
+        assertThat(adyens.answer()).isEqualTo(approved("QFQTPCQ8HXSKGK82", null, "2026-02-08T00:00:00Z"));
         assertThat(stripes.answer()).isEqualTo(approved("pi_3MtwBwLkdIwHu7ix0", null, "2026-02-07T12:00:00Z"));
+    }
+
+    /** Whoever holds one notification can change them, and its signature still fits. */
+    @Test
+    void makesNothingOfWhatAdyenDoesNotSign() throws IOException {
+        int changed = 0;
+        for (String file :
+                lines(NewsFormat.ADYEN).map(line -> line.split(": ")[0]).toList()) {
+            byte[] whole = Files.readAllBytes(folder(NewsFormat.ADYEN).resolve(file + ".json"));
+            BankNews news = NewsFormat.ADYEN.read(whole, RECEIVED);
+            for (String field : List.of("eventDate", "reason", "paymentMethod", "additionalData", "operations")) {
+                for (String value : UNSIGNED) {
+                    ObjectNode body = (ObjectNode) JSON.readTree(whole);
+                    item(body).set(field, JSON.readTree(value));
+                    assertThat(NewsFormat.ADYEN.read(JSON.writeValueAsBytes(body), RECEIVED))
+                            .as(file + ": " + field + " " + value)
+                            .isEqualTo(news);
+                    changed++;
+                }
+            }
+            ObjectNode turned = (ObjectNode) JSON.readTree(whole);
+            item(turned).put("merchantReference", "cap_01h455vb4pex5vsknk084sn02z");
+            assertThat(NewsFormat.ADYEN.read(JSON.writeValueAsBytes(turned), RECEIVED))
+                    .as(file + ": what is signed counts")
+                    .satisfies(other -> {
+                        if (news instanceof BankNews.OfMove) {
+                            assertThat(other).isNotEqualTo(news);
+                        }
+                    });
+        }
+        assertThat(changed).isGreaterThan(300);
+    }
+
+    private static ObjectNode item(ObjectNode body) {
+        return (ObjectNode) body.at("/notificationItems/0/NotificationRequestItem");
     }
 
     private static AuthorizationAnswer approved(String reference, String network, String expires) {
@@ -81,7 +129,7 @@ class NewsFormatTest {
     }
 
     private static BankNews read(NewsFormat format, String file) throws IOException {
-        return format.read(Files.readAllBytes(folder(format).resolve(file + ".json")));
+        return format.read(Files.readAllBytes(folder(format).resolve(file + ".json")), RECEIVED);
     }
 
     private static String inWords(BankNews news) {

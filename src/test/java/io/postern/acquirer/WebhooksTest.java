@@ -46,7 +46,7 @@ class WebhooksTest {
 
     private record Heard(String id, boolean genuine, String body) {
         BankNews news() {
-            return NewsFormat.SANDBOX.read(body.getBytes(StandardCharsets.UTF_8));
+            return NewsFormat.SANDBOX.read(body.getBytes(StandardCharsets.UTF_8), java.time.Instant.now());
         }
 
         boolean isOf(String reference) {

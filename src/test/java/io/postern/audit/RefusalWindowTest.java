@@ -61,6 +61,35 @@ class RefusalWindowTest {
     }
 
     @Test
+    void takesANetworkOfVersion6ForOneCaller() {
+        for (int host = 0; host < 100; host++) {
+            refuse("2001:db8:0:1::" + Integer.toHexString(host), 1);
+        }
+        refuse("2001:db8:0:2::1", 1);
+
+        List<AuditEntry> batch = window.drain(START.plusSeconds(1));
+
+        assertThat(batch)
+                .extracting(AuditEntry::address)
+                .containsExactly("2001:db8:0:1::0", "2001:db8:0:1::1", "2001:db8:0:1::2", "2001:db8:0:2::1");
+        assertThat(suppressed(window.drain(START.plusSeconds(60)))).containsExactly(97L);
+    }
+
+    @Test
+    void boundsAndMasksWhatAStrangerCouldWriteIntoAnOperation() {
+        refuse("10.0.0.1", 1, "POST /v1/intake/" + "a/".repeat(5_000));
+        refuse("10.0.0.1", 1, "POST /v1/" + "a".repeat(180) + "/4242424242424242");
+
+        assertThat(window.drain(START.plusSeconds(1)))
+                .extracting(entry -> entry.detail().get("operation").toString())
+                .allSatisfy(operation ->
+                        assertThat(operation).hasSizeLessThanOrEqualTo(200).doesNotContain("4242"))
+                .first()
+                .asString()
+                .hasSize(200);
+    }
+
+    @Test
     void startsANewMinuteWithNewPlaces() {
         refuse("10.0.0.1", 5);
         window.drain(START.plusSeconds(60));
@@ -87,12 +116,16 @@ class RefusalWindowTest {
     }
 
     private void refuse(String address, int times) {
+        refuse(address, times, "GET /v1/payments");
+    }
+
+    private void refuse(String address, int times, String operation) {
         for (int n = 0; n < times; n++) {
             window.add(new RefusedAccess(
                     ReservedMerchant.PLATFORM.id(),
                     "anonymous",
                     "anonymous",
-                    "GET /v1/payments",
+                    operation,
                     "unauthenticated",
                     address,
                     "req_1",

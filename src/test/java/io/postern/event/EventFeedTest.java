@@ -7,18 +7,25 @@ import io.postern.MerchantForTests;
 import io.postern.PosternTest;
 import io.postern.PostgresForTests;
 import io.postern.Refusal;
+import io.postern.demo.Logins;
 import io.postern.id.IdKind;
 import io.postern.id.Ids;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +76,62 @@ class EventFeedTest {
             slow.commit();
             assertThat(followed(all -> all.size() == 2, 1)).containsExactly(late, first);
         }
+    }
+
+    /** What a question costs shows in the rows that PostgreSQL looks at, which grow with the answer and not with the history. */
+    @Test
+    void aQuestionByObjectOrTimeDoesNotReadTheWholeHistory() throws SQLException {
+        try (Connection database = database()) {
+            for (int n = 0; n < 3_000; n++) {
+                announce(database, ids.next(), "payment.processing");
+            }
+            database.commit();
+        }
+        String payment = pay();
+        followed(all -> all.size() == 3_003, 100);
+
+        UUID merchant = IdKind.MERCHANT.parse(shop.id()).orElseThrow();
+        UUID object = IdKind.PAYMENT.parse(payment).orElseThrow();
+        OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC).plusMinutes(6); // as if the history were long over
+        assertThat(looked(merchant, new ReadEvents.Wanted(null, null, object, null, 100)))
+                .isLessThan(20);
+        assertThat(looked(merchant, new ReadEvents.Wanted(null, null, null, now, 100)))
+                .isLessThan(20);
+        assertThat(looked(merchant, new ReadEvents.Wanted(null, EventType.PAYMENT_EXPIRED, null, null, 100)))
+                .as("a question that no index answers")
+                .isGreaterThan(3_000);
+    }
+
+    /** Rows that the plan's scans met, those included that they threw away. */
+    private static long looked(UUID merchant, ReadEvents.Wanted wanted) throws SQLException {
+        FeedQuery query = FeedQuery.of(merchant, "0", wanted);
+        try (Connection owner = DriverManager.getConnection(
+                        PostgresForTests.jdbcUrl(),
+                        "postern_owner",
+                        Logins.forTests().owner());
+                Statement statement = owner.createStatement()) {
+            statement.execute("ANALYZE event");
+            StringBuilder plan = new StringBuilder();
+            try (ResultSet lines = statement.executeQuery("EXPLAIN (ANALYZE, FORMAT TEXT) " + inlined(query))) {
+                while (lines.next()) {
+                    plan.append(lines.getString(1)).append('\n');
+                }
+            }
+            return Pattern.compile("Scan.*actual .*rows=([0-9.]+) |Rows Removed by Filter: ([0-9]+)")
+                    .matcher(plan)
+                    .results()
+                    .mapToLong(found ->
+                            (long) Double.parseDouble(found.group(1) != null ? found.group(1) : found.group(2)))
+                    .sum();
+        }
+    }
+
+    private static String inlined(FeedQuery query) {
+        String sql = query.sql();
+        for (int n = query.args().length; n > 0; n--) {
+            sql = sql.replace("$" + n, "'" + query.args()[n - 1] + "'");
+        }
+        return sql;
     }
 
     @Test

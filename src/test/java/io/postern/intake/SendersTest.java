@@ -4,8 +4,11 @@ import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.postern.PosternTest;
 import io.postern.Refusal;
+import io.postern.audit.Trail;
+import io.postern.id.IdKind;
 import io.postern.intake.BankForTests.Signed;
 import io.postern.keys.SecretsForTests;
 import io.quarkus.test.junit.TestProfile;
@@ -23,6 +26,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
 import javax.crypto.Mac;
@@ -41,6 +45,12 @@ class SendersTest {
 
     @Inject
     SecretsForTests secrets;
+
+    @Inject
+    KeptEvents events;
+
+    @Inject
+    MeterRegistry meters;
 
     @Test
     void takesTheStripishOnesByTheirOwnId() throws Exception {
@@ -78,11 +88,12 @@ class SendersTest {
         byte[] secret = secrets.put("adyenish");
         String reference = "PSP" + UUID.randomUUID().toString().replace("-", "");
         String signed = reference + "::Shop:att_1:100:EUR:AUTHORISATION:true";
-        String body = """
+        String body =
+                """
                 {"live":"false","notificationItems":[{"NotificationRequestItem":{"pspReference":"%s",
                 "merchantAccountCode":"Shop","merchantReference":"att_1","amount":{"value":100,"currency":"EUR"},
-                "eventCode":"AUTHORISATION","success":"true","additionalData":{"hmacSignature":"%s"}}}]}
-                """.formatted(reference, Base64.getEncoder().encodeToString(hmac(secret, signed)));
+                "eventCode":"AUTHORISATION","success":"true","eventDate":"%s","additionalData":{"hmacSignature":"%s"}}}]}
+                """.formatted(reference, Instant.now(), Base64.getEncoder().encodeToString(hmac(secret, signed)));
 
         Response taken = adyenish(body);
         Response again = adyenish(body.replace("\"live\":\"false\"", "\"live\": \"false\""));
@@ -94,6 +105,63 @@ class SendersTest {
         assertThat(again.statusCode()).isEqualTo(202);
         Refusal.assertIsProblem(forged, 401, "webhook_signature_invalid");
         assertThat(Kept.ofEvent(reference + ":AUTHORISATION:true")).hasSize(1);
+    }
+
+    @Test
+    void noticesAnotherWordingOfWhatCameToNothing() throws Exception {
+        byte[] secret = secrets.put("adyenish");
+        String reference = "PSP" + UUID.randomUUID().toString().replace("-", "");
+        String eventId = reference + ":AUTHORISATION:true";
+        String signed = reference + "::mch_demo:order-1:100:EUR:AUTHORISATION:true";
+        String body =
+                """
+                {"live":"false","notificationItems":[{"NotificationRequestItem":{"pspReference":"%s",
+                "merchantAccountCode":"mch_demo","merchantReference":"order-1","amount":{"value":100,"currency":"EUR"},
+                "eventCode":"AUTHORISATION","success":true,"eventDate":"%s","additionalData":{"hmacSignature":"%s"}}}]}
+                """.formatted(reference, Instant.now(), Base64.getEncoder().encodeToString(hmac(secret, signed)));
+        Response first = adyenish(body);
+        UUID kept = Kept.ofEvent(eventId).getFirst().id();
+        events.awaitFacts(kept, "rejected told_by_another_bank");
+
+        Response theSame = adyenish(body);
+        Response unlike = adyenish(body.replace("\"success\":true", "\"success\":\"true\""));
+        Response onceMore = adyenish(body.replace("\"live\":\"false\"", "\"live\":\"true\""));
+
+        assertThat(List.of(first, theSame, unlike, onceMore))
+                .extracting(Response::statusCode)
+                .containsOnly(202);
+        assertThat(Trail.entries("action = 'bank_event.conflict' AND object = ?", IdKind.BANK_EVENT.format(kept)))
+                .as("of the first that is unlike, and of no other within the hour")
+                .singleElement()
+                .satisfies(entry -> {
+                    assertThat(entry).containsEntry("request_id", unlike.header("Request-Id"));
+                    assertThat(entry.get("detail").toString()).contains("kept_one", "rejected");
+                });
+    }
+
+    @Test
+    void raisesAnAlarmForAGenuineEventWhoseIdLooksLikeACardNumber() throws Exception {
+        byte[] secret = secrets.put("stripish");
+        String body = "{\"id\":\"evt_4242424242424242\",\"type\":\"charge.test\"}";
+        String time = String.valueOf(Instant.now().getEpochSecond());
+
+        Response refused = stripish(time, hmac(secret, time + "." + body), body);
+        Response again = stripish(time, hmac(secret, time + "." + body), body);
+
+        Refusal.assertIsProblem(refused, 422, "invalid_value");
+        Refusal.assertIsProblem(again, 422, "invalid_value");
+        assertThat(Trail.entries("action = 'bank_event.refuse' AND detail->>'reason' = 'event_id_like_card_number'"))
+                .as("once an hour")
+                .singleElement()
+                .satisfies(entry -> {
+                    assertThat(entry).containsEntry("request_id", refused.header("Request-Id"));
+                    assertThat(entry.get("detail").toString())
+                            .contains("stripish", "evt_****************")
+                            .doesNotContain("4242");
+                });
+        assertThat(meters.counter("postern.intake.refused", "sender", "stripish", "reason", "event_id_like_card_number")
+                        .count())
+                .isEqualTo(2);
     }
 
     private static Response adyenish(String body) {

@@ -105,6 +105,28 @@ class SchemeTest {
         }
     }
 
+    /** Signatures of others may be many, and the body is large. */
+    @Test
+    void makesTheDigestOfABodyOnce() {
+        byte[] body = "{}".getBytes(UTF_8);
+        ReceivedWebhook webhook = new ReceivedWebhook(
+                "POST",
+                "https://example.com/",
+                Map.of("content-digest", List.of("sha-256=:RBNvo1WzZ4oRRq0W9+hknpT7T8If536DEMBg9hyq/4o=:")),
+                body,
+                Optional.empty());
+        ContentDigest held = new ContentDigest(webhook);
+        held.hold();
+
+        body[0] = 'x'; // whoever looked again would see it
+
+        held.hold();
+        ContentDigest failed = new ContentDigest(webhook);
+        assertThatThrownBy(failed::hold).isInstanceOf(Doubt.class);
+        body[0] = '{';
+        assertThatThrownBy(failed::hold).isInstanceOf(Doubt.class);
+    }
+
     @Test
     void tellsNoSecretAndNoRightSignature() {
         ReceivedWebhook webhook = signed(OLD);

@@ -114,7 +114,8 @@ class VectorsTest {
         return new CertificateScheme.Identity(
                 Optional.ofNullable(terms.path("subject").textValue()).map(X500Principal::new),
                 Optional.ofNullable(terms.path("name").textValue()),
-                Optional.ofNullable(terms.path("fingerprint").textValue()));
+                Optional.ofNullable(terms.path("fingerprint").textValue()),
+                Optional.ofNullable(terms.path("authority").textValue()).map(CertificateText::ofAuthority));
     }
 
     private static ReceivedWebhook received(JsonNode vector) throws GeneralSecurityException {
