@@ -45,6 +45,7 @@ public final class HighValueCalls {
         String path = name.substring(name.indexOf(' ') + 1)
                 .replace("{name}", "key_encryption_key")
                 .replace("{hold}", "hld_" + NOBODYS)
+                .replace("{delivery}", "dla_" + NOBODYS)
                 .replace("{id}", prefix(name) + NOBODYS);
         return request.request(name.substring(0, name.indexOf(' ')), path);
     }
