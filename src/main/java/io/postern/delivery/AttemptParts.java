@@ -100,13 +100,22 @@ class AttemptParts {
                 times(open, Attempt::nextAt));
     }
 
+    /** What was taken is over; what was given up, unless somebody has asked for it anew meanwhile. */
     private static Insert end(UUID merchantId, List<Attempt> ended) {
-        return Insert.of("delivery_end", """
+        return Insert.of(
+                "delivery_end",
+                """
                 /* delivery.end */
                 DELETE FROM delivery d
-                USING unnest($2::uuid[], $3::uuid[]) a (endpoint_id, event_id)
+                USING unnest($2::uuid[], $3::uuid[], $4::int[], $5::boolean[]) a (endpoint_id, event_id, tries, delivered)
                 WHERE d.merchant_id = $1 AND d.endpoint_id = a.endpoint_id AND d.event_id = a.event_id
-                """, merchantId, endpoints(ended), events(ended));
+                  AND (a.delivered OR d.tries = a.tries)
+                """,
+                merchantId,
+                endpoints(ended),
+                events(ended),
+                ints(ended, a -> a.delivery().tries()),
+                ended.stream().map(Attempt::isDelivered).toArray(Boolean[]::new));
     }
 
     /** What waited for it is due now. */

@@ -94,6 +94,7 @@ class DeliveryStore {
                         SELECT e.id, e.object_id, e.object_version
                         FROM event e
                         WHERE e.merchant_id = $1 AND e.id > $3 AND e.id < $4 AND ($5::text[] && ARRAY[e.type, '*'])
+                          AND NOT e.test
                           AND (NOT $6::boolean OR NOT EXISTS (
                               SELECT FROM delivery_attempt a
                               WHERE a.merchant_id = $1 AND a.event_id = e.id AND a.endpoint_id = $2

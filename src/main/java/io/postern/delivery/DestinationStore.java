@@ -6,10 +6,13 @@ import io.postern.database.Lookup;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /** SQL of endpoints as far as deliveries need it. */
 @ApplicationScoped
@@ -46,22 +49,37 @@ class DestinationStore {
                         .findFirst());
     }
 
-    static Insert disable(Destination endpoint, String because) {
-        return Insert.of(DISABLED, """
+    /**
+     * @param failingSince at the latest, or it stays as it is: it may have taken one since the last look; null where one
+     *     failure is enough
+     */
+    static Insert disable(Destination endpoint, String because, @Nullable Instant failingSince) {
+        return Insert.of(
+                DISABLED,
+                """
                 /* delivery.disable_endpoint */
-                UPDATE webhook_endpoint
+                UPDATE webhook_endpoint w
                 SET enabled = false, disabled_because = $3, version = version + 1
-                WHERE merchant_id = $1 AND id = $2 AND enabled AND version = $4
-                RETURNING id
-                """, endpoint.merchantId(), endpoint.id(), because, endpoint.version());
+                WHERE w.merchant_id = $1 AND w.id = $2 AND w.enabled AND w.version = $4
+                  AND ($5::timestamptz IS NULL OR EXISTS (
+                      SELECT FROM failing_endpoint f
+                      WHERE f.merchant_id = w.merchant_id AND f.endpoint_id = w.id AND f.since <= $5))
+                RETURNING w.id
+                """,
+                endpoint.merchantId(),
+                endpoint.id(),
+                because,
+                endpoint.version(),
+                failingSince == null ? null : failingSince.atOffset(ZoneOffset.UTC));
     }
 
     /** When it is enabled again, its patience begins anew. */
     static Insert forgetFailures(Destination endpoint) {
         return Insert.of("failing_endpoint_forgotten", """
                 /* delivery.forget_failures */
-                DELETE FROM failing_endpoint WHERE merchant_id = $1 AND endpoint_id = $2
-                """, endpoint.merchantId(), endpoint.id());
+                DELETE FROM failing_endpoint
+                WHERE merchant_id = $1 AND endpoint_id = $2 AND EXISTS (SELECT FROM %s)
+                """.formatted(DISABLED), endpoint.merchantId(), endpoint.id());
     }
 
     private static Optional<Destination> endpoint(Row row) {

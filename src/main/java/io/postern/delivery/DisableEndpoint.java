@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Disables an endpoint whose server says that it is gone, or that has only failed for days. What waits for it goes on waiting. */
 @ApplicationScoped
@@ -39,21 +40,22 @@ class DisableEndpoint {
     /** Never fails: the next failure is the next occasion. */
     Uni<Void> ifItMust(Attempt attempt) {
         if (attempt.isGone()) {
-            return disable(attempt.delivery(), Judgement.GONE);
+            return disable(attempt.delivery(), Judgement.GONE, null);
         }
         Instant since = attempt.delivery().failingSince();
         boolean isTooLong =
                 !attempt.isDelivered() && since != null && !attempt.at().isBefore(since.plus(patience));
         return isTooLong
-                ? disable(attempt.delivery(), FAILING)
+                ? disable(attempt.delivery(), FAILING, attempt.at().minus(patience))
                 : Uni.createFrom().voidItem();
     }
 
-    private Uni<Void> disable(DueDelivery delivery, String because) {
+    private Uni<Void> disable(DueDelivery delivery, String because, @Nullable Instant failingSince) {
         return endpoints
                 .find(delivery.merchantId(), delivery.endpointId())
                 .flatMap(found -> found.filter(Destination::enabled)
-                        .map(endpoint -> database.of(endpoint.merchantId()).write(parts(endpoint, because)))
+                        .map(endpoint ->
+                                database.of(endpoint.merchantId()).write(parts(endpoint, because, failingSince)))
                         .orElseGet(() -> Uni.createFrom().voidItem()))
                 .onFailure()
                 .invoke(failure -> LOG.warnf(failure, "%s is not disabled yet", delivery.publicEndpoint()))
@@ -62,7 +64,7 @@ class DisableEndpoint {
     }
 
     /** Of two gateways that see it at once, one disables it, and only that one tells. */
-    private List<Insert> parts(Destination endpoint, String because) {
+    private List<Insert> parts(Destination endpoint, String because, @Nullable Instant failingSince) {
         UUID merchantId = endpoint.merchantId();
         int version = endpoint.version() + 1;
         Map<String, Object> view = Map.of(
@@ -77,7 +79,7 @@ class DisableEndpoint {
                 "disabled_because",
                 because);
         List<Insert> parts = new ArrayList<>(List.of(
-                DestinationStore.disable(endpoint, because),
+                DestinationStore.disable(endpoint, because, failingSince),
                 DestinationStore.forgetFailures(endpoint),
                 audit.bySystemFor(
                         DestinationStore.DISABLED,
