@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** One merchant's dead or slow servers slow nobody else. */
 @PosternTest
 class BulkheadTest {
-    private static final int EVENTS = 500;
+    private static final int EVENTS = 350;
     private static final int WAITING = 100;
     private static final int ROUNDS = 3;
     private static final int DEAD = 16;
