@@ -4,6 +4,7 @@ import io.postern.acquirer.BankNews;
 import io.postern.id.IdKind;
 import io.postern.payment.ApplyBankNews;
 import io.postern.payment.NewsOutcome;
+import io.postern.problem.Outage;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -22,7 +23,6 @@ import org.jboss.logging.Logger;
 class ApplyBankEvents {
     private static final Logger LOG = Logger.getLogger(ApplyBankEvents.class);
     private static final int SIDE_BY_SIDE = 8;
-    private static final long TURN_MILLIS = 1_000;
 
     private final BankEventWork work;
     private final BankNewsReader reader;
@@ -52,27 +52,15 @@ class ApplyBankEvents {
         this.clock = clock;
     }
 
-    /** The scheduler knows no shorter time than a second, so each turn looks several times and ends when the next one begins. */
+    /** The scheduler knows no shorter time than a second, so each turn looks several times. */
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> applyWhatIsDue() {
-        return lookAgain(System.nanoTime());
-    }
-
-    private Uni<Void> lookAgain(long begin) {
-        return applyOnce().flatMap(applied -> {
-            if (applied > 0) {
-                return lookAgain(begin);
-            }
-            long everyMillis = config.every().toMillis();
-            long passed = Duration.ofNanos(System.nanoTime() - begin).toMillis() % TURN_MILLIS;
-            return passed + everyMillis >= TURN_MILLIS
-                    ? Uni.createFrom().voidItem()
-                    : pause(everyMillis).flatMap(waited -> lookAgain(begin));
-        });
+        return new WatchfulTurn(this::applyOnce, this::pause, config.every(), System::nanoTime).run();
     }
 
     /** On the event loop's own timer, so that what follows stays on it. */
-    private Uni<Void> pause(long millis) {
+    private Uni<Void> pause() {
+        long millis = config.every().toMillis();
         return Uni.createFrom().emitter(end -> vertx.getDelegate().setTimer(millis, over -> end.complete(null)));
     }
 
@@ -89,11 +77,13 @@ class ApplyBankEvents {
                         .map(all -> taken.size()));
     }
 
-    private Uni<Void> apply(BankEventWork.Taken taken) {
+    Uni<Void> apply(BankEventWork.Taken taken) {
         return reader.read(taken)
                 .flatMap(news -> consequence(taken, news))
                 .onFailure()
-                .recoverWithUni(failure -> failed(taken, "apply_failed", failure))
+                .recoverWithUni(failure -> Outage.of(failure)
+                        .map(away -> waitOut(taken, away))
+                        .orElseGet(() -> failed(taken, "apply_failed", failure)))
                 .onFailure()
                 .recoverWithUni(
                         failure -> { // the lease brings it back
@@ -131,6 +121,13 @@ class ApplyBankEvents {
         }
         counts.count("parked", reason);
         return work.park(taken, reason, waits.parked(taken.tries(), age));
+    }
+
+    /** It is no fault of the event that keys or the database are away, however long: it is not given up for that. */
+    private Uni<Void> waitOut(BankEventWork.Taken taken, String away) {
+        LOG.warnf("bank event %s is put off: %s", id(taken), away);
+        counts.count("put_off", away);
+        return work.waitOut(taken, waits.outage(taken.tries()));
     }
 
     private Uni<Void> failed(BankEventWork.Taken taken, String reason, Throwable why) {

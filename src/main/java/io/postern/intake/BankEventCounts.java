@@ -29,7 +29,7 @@ class BankEventCounts {
                 .register(metrics);
     }
 
-    /** @param outcome {@code processed}, {@code parked}, {@code rejected}, {@code dead}, or {@code failed} for one try */
+    /** @param outcome {@code processed}, {@code parked}, {@code rejected}, {@code dead}, or for one try {@code failed} or {@code put_off} */
     void count(String outcome, String reason) {
         metrics.counter("postern.intake.applied", "outcome", outcome, "reason", reason)
                 .increment();

@@ -106,6 +106,15 @@ class BankEventWork {
                         """, PLATFORM, taken.id(), taken.tries(), after(wait))));
     }
 
+    /** The turn came to nothing, and the event is not to blame. */
+    Uni<Void> waitOut(Taken taken, Duration wait) {
+        return database.of(PLATFORM)
+                .write(List.of(Insert.of("bank_event_waits", """
+                        UPDATE bank_event_work SET due_at = $4
+                        WHERE merchant_id = $1 AND bank_event_id = $2 AND tries = $3
+                        """, PLATFORM, taken.id(), taken.tries(), after(wait))));
+    }
+
     /** The parts of a transaction that have it tried anew, as if it had just come. */
     List<Insert> replay(UUID id) {
         return List.of(

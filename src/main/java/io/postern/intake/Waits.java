@@ -7,6 +7,7 @@ import java.time.Duration;
 @ApplicationScoped
 class Waits {
     private static final Duration LONGEST = Duration.ofMinutes(10);
+    private static final Duration LONGEST_OF_OUTAGE = Duration.ofMinutes(1);
     private static final Duration OF_OLD_ONES = Duration.ofHours(1);
     private static final Duration OLD = Duration.ofDays(1);
     private static final int MOST_DOUBLINGS = 20;
@@ -26,5 +27,11 @@ class Waits {
     Duration failed(int failures) {
         Duration wait = config.firstWait().multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLINGS));
         return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+    }
+
+    /** Shorter, so that everything is applied soon after whatever was away is back. */
+    Duration outage(int tries) {
+        Duration wait = failed(tries);
+        return wait.compareTo(LONGEST_OF_OUTAGE) > 0 ? LONGEST_OF_OUTAGE : wait;
     }
 }

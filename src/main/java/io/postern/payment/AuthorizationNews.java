@@ -11,6 +11,12 @@ import java.util.Optional;
 @ApplicationScoped
 class AuthorizationNews {
     private static final String RELEASED = "released_by_bank";
+    private static final AuthorizationAnswer NOT_PASSED = new AuthorizationAnswer.Declined(
+            "authentication_required",
+            Optional.empty(),
+            Optional.of("try_again_later"),
+            Optional.empty(),
+            "The bank gave the attempt up before its cardholder had passed the challenge.");
 
     private final NewsBooking booking;
     private final SettleAuthorization settle;
@@ -76,6 +82,7 @@ class AuthorizationNews {
                 Payment.Voiding asked = open.cancel(ids.next(), reason, clock.instant());
                 yield booking.apply(told, found, (shop, owed) -> voids.released(shop, asked, unanswerable(owed)));
             }
+            case Payment.AwaitingAction open -> book(told, found, open.finish(clock.instant()), NOT_PASSED);
             case Payment.Paid paid -> booking.known(told, found);
             case Payment.Over over -> booking.known(told, found);
             case Payment.AwaitingCard idle -> booking.known(told, found);

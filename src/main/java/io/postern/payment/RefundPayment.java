@@ -12,6 +12,7 @@ import io.postern.id.IdKind;
 import io.postern.id.Ids;
 import io.postern.idempotency.Answer;
 import io.postern.idempotency.Claim;
+import io.postern.idempotency.Idempotency;
 import io.postern.ledger.Funds;
 import io.postern.ledger.Ledger;
 import io.smallrye.mutiny.Uni;
@@ -27,6 +28,7 @@ class RefundPayment {
     private final MoveVerb verb;
     private final StepUp stepUp;
     private final RefundParts parts;
+    private final Idempotency idempotency;
     private final Database database;
     private final Ledger ledger;
     private final Acquirer acquirer;
@@ -38,6 +40,7 @@ class RefundPayment {
             MoveVerb verb,
             StepUp stepUp,
             RefundParts parts,
+            Idempotency idempotency,
             Database database,
             Ledger ledger,
             Acquirer acquirer,
@@ -47,6 +50,7 @@ class RefundPayment {
         this.verb = verb;
         this.stepUp = stepUp;
         this.parts = parts;
+        this.idempotency = idempotency;
         this.database = database;
         this.ledger = ledger;
         this.acquirer = acquirer;
@@ -62,12 +66,19 @@ class RefundPayment {
             authenticateMuchMoney(caller, shop, asked.life());
             Refund refund = refund(asked, request);
             return begin(caller, shop, claim, asked, refund)
+                    .onFailure(RefundPayment::isOverdraft)
+                    .transform(lost -> IllegalMove.busy(payment))
                     .flatMap(durable -> acquirer.refund(order(durable.life()))
                             .flatMap(answer ->
                                     settle.book(shop, durable, refund, answer, Owed.toCaller(claim.key(), 201))))
-                    .onFailure(failure -> Violation.of(Ledger.NO_OVERDRAFT, failure))
-                    .transform(lost -> IllegalMove.busy(payment));
+                    // The bank's own news was quicker and has booked the end already; the floor's guard sees it first.
+                    .onFailure(RefundPayment::isOverdraft)
+                    .recoverWithUni(lost -> idempotency.replayOr(claim, shop.keys(), () -> IllegalMove.busy(payment)));
         });
+    }
+
+    private static boolean isOverdraft(Throwable failure) {
+        return Violation.of(Ledger.NO_OVERDRAFT, failure);
     }
 
     private void authenticateMuchMoney(Caller caller, Shop shop, Life asked) {
@@ -119,7 +130,7 @@ class RefundPayment {
                 .deferred(() -> database.of(shop.merchantId()).read(funds))
                 .flatMap(row -> database.of(shop.merchantId())
                         .write(parts.begin(caller, shop, claim, asked, refund, funds.in(row))))
-                .onFailure(failure -> Violation.of(Ledger.NO_OVERDRAFT, failure))
+                .onFailure(RefundPayment::isOverdraft)
                 .retry()
                 .atMost(TRIES)
                 .replaceWith(() -> new Payment.Refunding(asked.life().written()));

@@ -35,7 +35,7 @@ final class Failures {
     }
 
     /** Verbs, drivers and executors wrap what went wrong, so the first failure of the chain that is understood counts. */
-    private static Optional<ProblemException> expected(Throwable failure) {
+    static Optional<ProblemException> expected(Throwable failure) {
         return Stream.iterate(failure, link -> link != null, Throwable::getCause)
                 .limit(DEEPEST)
                 .map(Failures::understood)

@@ -42,33 +42,39 @@ public class KeptEvents {
 
     /** All in one transaction, so that they are due together. */
     public List<UUID> keep(String bank, List<String> bodies) {
-        MerchantKeys platform = platform();
-        List<UUID> ids = new ArrayList<>();
         try (Connection database = PostgresForTests.ofMerchant(PLATFORM)) {
             database.setAutoCommit(false);
-            try (PreparedStatement event = database.prepareStatement("""
-                            INSERT INTO bank_event (merchant_id, id, acquirer, event_id, scheme, verified_by, headers,
-                                                    address, request_id, received_at)
-                            VALUES (?, ?, ?, ?, 'standard', 'secret 1', '{}', '127.0.0.1', 'req_test', now())
-                            """);
-                    PreparedStatement sealed = database.prepareStatement(
-                            "INSERT INTO bank_event_body (merchant_id, bank_event_id, sealed) VALUES (?, ?, ?)");
-                    PreparedStatement work = database.prepareStatement(
-                            "INSERT INTO bank_event_work (merchant_id, bank_event_id, due_at) VALUES (?, ?, now())")) {
-                for (String body : bodies) {
-                    UUID id = UuidCreator.getTimeOrderedEpochPlus1();
-                    ids.add(id);
-                    add(event, PLATFORM, id, bank, "evt_" + id);
-                    add(sealed, PLATFORM, id, seal(platform, id, body));
-                    add(work, PLATFORM, id);
-                }
-                event.executeBatch();
-                sealed.executeBatch();
-                work.executeBatch();
-            }
+            List<UUID> ids = insert(database, bank, bodies, "now()");
             database.commit();
+            return ids;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private List<UUID> insert(Connection database, String bank, List<String> bodies, String due) throws SQLException {
+        MerchantKeys platform = platform();
+        List<UUID> ids = new ArrayList<>();
+        try (PreparedStatement event = database.prepareStatement("""
+                        INSERT INTO bank_event (merchant_id, id, acquirer, event_id, scheme, verified_by, headers,
+                                                address, request_id, received_at)
+                        VALUES (?, ?, ?, ?, 'standard', 'secret 1', '{}', '127.0.0.1', 'req_test', now())
+                        """);
+                PreparedStatement sealed = database.prepareStatement(
+                        "INSERT INTO bank_event_body (merchant_id, bank_event_id, sealed) VALUES (?, ?, ?)");
+                PreparedStatement work = database.prepareStatement(
+                        "INSERT INTO bank_event_work (merchant_id, bank_event_id, due_at) VALUES (?, ?, " + due
+                                + ")")) {
+            for (String body : bodies) {
+                UUID id = UuidCreator.getTimeOrderedEpochPlus1();
+                ids.add(id);
+                add(event, PLATFORM, id, bank, "evt_" + id);
+                add(sealed, PLATFORM, id, seal(platform, id, body));
+                add(work, PLATFORM, id);
+            }
+            event.executeBatch();
+            sealed.executeBatch();
+            work.executeBatch();
         }
         return ids;
     }
@@ -99,6 +105,28 @@ public class KeptEvents {
                         "INSERT INTO bank_event_work (merchant_id, bank_event_id, due_at) VALUES (?, ?, now())")) {
             work.setObject(1, PLATFORM);
             work.setObject(2, id);
+            work.executeUpdate();
+        }
+    }
+
+    /** Keeps it where no worker looks for it today. */
+    UUID keepUntouched(String bank, String body) {
+        try (Connection database = PostgresForTests.ofMerchant(PLATFORM)) {
+            database.setAutoCommit(false);
+            UUID id = insert(database, bank, List.of(body), "now() + interval '1 day'")
+                    .getFirst();
+            database.commit();
+            return id;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void makeDue(UUID id) throws SQLException {
+        try (Connection database = PostgresForTests.ofMerchant(PLATFORM);
+                PreparedStatement work = database.prepareStatement(
+                        "UPDATE bank_event_work SET due_at = now() WHERE bank_event_id = ?")) {
+            work.setObject(1, id);
             work.executeUpdate();
         }
     }
