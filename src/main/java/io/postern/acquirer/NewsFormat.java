@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.postern.money.Money;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -13,9 +14,9 @@ import java.util.function.Function;
 
 /** The ways in which banks word what they tell, each with a reader that puts it into our words. */
 public enum NewsFormat {
-    SANDBOX(SandboxNews::read),
-    ADYEN(AdyenNews::read),
-    STRIPE(StripeNews::read);
+    SANDBOX(SandboxNews::read, SandboxNews::amount),
+    ADYEN(AdyenNews::read, AdyenNews::amount),
+    STRIPE(StripeNews::read, StripeNews::amount);
 
     private static final ObjectReader JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -25,9 +26,11 @@ public enum NewsFormat {
             .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
     private final Function<NewsJson, BankNews> reader;
+    private final Function<NewsJson, Optional<Money>> amount;
 
-    NewsFormat(Function<NewsJson, BankNews> reader) {
+    NewsFormat(Function<NewsJson, BankNews> reader, Function<NewsJson, Optional<Money>> amount) {
         this.reader = reader;
+        this.amount = amount;
     }
 
     public String word() {
@@ -45,12 +48,17 @@ public enum NewsFormat {
         try {
             JsonNode json = JSON.readTree(body);
             return json != null && json.isObject()
-                    ? reader.apply(new NewsJson(json))
+                    ? read(new NewsJson(json))
                     : new BankNews.NotUnderstood("not_an_object");
         } catch (IOException e) {
             return new BankNews.NotUnderstood("not_json");
         } catch (NewsJson.Unreadable e) {
             return new BankNews.NotUnderstood(e.getMessage());
         }
+    }
+
+    private BankNews read(NewsJson body) {
+        BankNews news = reader.apply(body);
+        return news instanceof BankNews.OfMove move ? move.about(amount.apply(body)) : news;
     }
 }

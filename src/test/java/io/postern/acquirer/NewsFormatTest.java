@@ -3,12 +3,14 @@ package io.postern.acquirer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postern.id.IdKind;
+import io.postern.money.Money;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -73,6 +75,20 @@ class NewsFormatTest {
 
         assertThat(adyens.answer()).isEqualTo(approved("QFQTPCQ8HXSKGK82", "MCS123", "2026-02-07T12:00:00Z"));
         assertThat(stripes.answer()).isEqualTo(approved("pi_3MtwBwLkdIwHu7ix0", null, "2026-02-07T12:00:00Z"));
+    }
+
+    /** A capture takes of a charge what stands in a field of its own, which this one leaves out. */
+    @Test
+    void readsOfHowMuchABankSpeaks() throws IOException {
+        assertThat(amount(NewsFormat.ADYEN, "authorisation")).contains(Money.of(1_000, "EUR"));
+        assertThat(amount(NewsFormat.ADYEN, "capture")).contains(Money.of(1_000, "EUR"));
+        assertThat(amount(NewsFormat.STRIPE, "payment_intent_succeeded")).contains(Money.of(1_000, "USD"));
+        assertThat(amount(NewsFormat.STRIPE, "charge_captured")).isEmpty();
+        assertThat(amount(NewsFormat.SANDBOX, "refund_pending")).contains(Money.of(1_000, "USD"));
+    }
+
+    private static Optional<Money> amount(NewsFormat format, String file) throws IOException {
+        return ((BankNews.OfMove) read(format, file)).amount();
     }
 
     private static AuthorizationAnswer approved(String reference, String network, String expires) {
