@@ -139,15 +139,23 @@ public final class Reconciliation {
     private List<String> factsAndJournalsApart(Connection moment) throws SQLException {
         Map<String, Integer> balance = new HashMap<>();
         for (List<Object> fact : rows(moment, """
-                SELECT kind, move_id, amount FROM payment_event WHERE merchant_id = ? AND kind IN
-                    ('captured', 'captured_at_once', 'refund_requested', 'refund_succeeded', 'refund_failed')
+                SELECT CASE WHEN kind = 'capture_reversed' AND EXISTS (
+                           SELECT FROM payment_event o WHERE o.merchant_id = f.merchant_id
+                           AND o.payment_id = f.payment_id AND o.move_id = f.move_id AND o.kind = 'captured_at_once')
+                       THEN 'reversed_at_once' ELSE kind END, move_id, amount
+                FROM payment_event f WHERE merchant_id = ? AND kind IN
+                    ('captured', 'captured_at_once', 'capture_reversed', 'refund_requested', 'refund_succeeded',
+                     'refund_failed')
                 """)) {
             balance.merge(journal((String) fact.get(0), (UUID) fact.get(1)) + fact.get(2), 1, Integer::sum);
         }
         for (List<Object> journal : rows(moment, """
-                SELECT j.kind, j.source, sum(p.amount) FILTER (WHERE j.kind <> 'capture' OR a.code = 1110) FROM journal j
+                SELECT j.kind, j.source, sum(p.amount) FILTER (WHERE CASE j.kind
+                    WHEN 'capture' THEN a.code = 1110 WHEN 'capture_reversed' THEN c.code = 1110 ELSE true END)
+                FROM journal j
                 JOIN posting p ON p.merchant_id = j.merchant_id AND p.journal_id = j.id
                 JOIN account a ON a.merchant_id = p.merchant_id AND a.id = p.debit_account
+                JOIN account c ON c.merchant_id = p.merchant_id AND c.id = p.credit_account
                 WHERE j.merchant_id = ? GROUP BY j.merchant_id, j.id, j.kind, j.source
                 """)) {
             balance.merge(journal.get(0) + " " + journal.get(1) + " " + journal.get(2), -1, Integer::sum);
@@ -161,6 +169,8 @@ public final class Reconciliation {
     private static String journal(String fact, UUID move) {
         return switch (fact) {
             case "captured" -> "capture " + IdKind.CAPTURE.format(move) + " ";
+            case "capture_reversed" -> "capture_reversed " + IdKind.CAPTURE.format(move) + " ";
+            case "reversed_at_once" -> "capture_reversed " + IdKind.ATTEMPT.format(move) + " ";
             case "captured_at_once" -> "capture " + IdKind.ATTEMPT.format(move) + " ";
             case "refund_requested" -> "refund_created " + IdKind.REFUND.format(move) + " ";
             default -> fact + " " + IdKind.REFUND.format(move) + " ";
@@ -237,11 +247,12 @@ public final class Reconciliation {
             Map.entry("payment whose events do not fit its facts", """
                     SELECT e.payment_id, e.expected, coalesce(v.announced, 0) FROM (
                         SELECT f.merchant_id, f.payment_id, sum(CASE
-                            WHEN f.kind = 'captured' THEN 2
+                            WHEN f.kind IN ('captured', 'capture_reversed') THEN 2
                             WHEN f.kind = 'authorized' THEN CASE p.capture_method WHEN 'manual' THEN 1 ELSE 0 END
                             WHEN f.kind = 'authorization_voided' THEN CASE WHEN EXISTS (
                                 SELECT FROM payment_event c WHERE c.merchant_id = f.merchant_id
-                                AND c.payment_id = f.payment_id AND c.move_id = f.move_id AND c.kind = 'captured')
+                                AND c.payment_id = f.payment_id AND c.move_id = f.move_id
+                                AND c.kind IN ('captured', 'capture_reversed'))
                                 THEN 0 ELSE 1 END
                             WHEN f.kind IN ('captured_at_once', 'declined', 'action_required', 'capture_failed',
                                             'void_failed') THEN 1

@@ -2,6 +2,7 @@ package io.postern.acquirer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.postern.card.Checks;
+import io.postern.money.Money;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -98,5 +99,10 @@ final class AdyenNews {
 
     private static String reference(NewsJson item) {
         return item.text("merchantReference");
+    }
+
+    static Optional<Money> amount(NewsJson body) {
+        NewsJson item = item(body);
+        return item.has("amount") ? item.object("amount").money("value", "currency") : Optional.empty();
     }
 }

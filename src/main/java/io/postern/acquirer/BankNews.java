@@ -1,6 +1,8 @@
 package io.postern.acquirer;
 
+import io.postern.money.Money;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What a bank tells by itself, in our words. */
@@ -15,18 +17,47 @@ public sealed interface BankNews {
 
         /** What the bank says of it, in one word. */
         String said();
+
+        /** How much the bank says that it is about; many do not say. */
+        Optional<Money> amount();
+
+        /** The same about so much. */
+        OfMove about(Optional<Money> much);
     }
 
     /** @param answer never an {@code Unknown} */
-    record OfAuthorization(UUID merchantId, String reference, AuthorizationAnswer answer) implements OfMove {
+    record OfAuthorization(UUID merchantId, String reference, AuthorizationAnswer answer, Optional<Money> amount)
+            implements OfMove {
+        OfAuthorization(UUID merchantId, String reference, AuthorizationAnswer answer) {
+            this(merchantId, reference, answer, Optional.empty());
+        }
+
+        @Override
+        public OfAuthorization about(Optional<Money> much) {
+            return new OfAuthorization(merchantId, reference, answer, much);
+        }
+
         @Override
         public String said() {
             return answer instanceof AuthorizationAnswer.ActionRequired ? "action_required" : word(answer);
         }
     }
 
-    /** @param answer never an {@code Unknown} */
-    record OfMovement(UUID merchantId, String reference, MovementAnswer answer) implements OfMove {
+    /**
+     * @param reference of an authorization where its money was taken at once: the news is of that taking
+     * @param answer never an {@code Unknown}
+     */
+    record OfMovement(UUID merchantId, String reference, MovementAnswer answer, Optional<Money> amount)
+            implements OfMove {
+        OfMovement(UUID merchantId, String reference, MovementAnswer answer) {
+            this(merchantId, reference, answer, Optional.empty());
+        }
+
+        @Override
+        public OfMovement about(Optional<Money> much) {
+            return new OfMovement(merchantId, reference, answer, much);
+        }
+
         @Override
         public String said() {
             return word(answer);
@@ -43,6 +74,17 @@ public sealed interface BankNews {
         @Override
         public String said() {
             return lapsed ? "expired" : "released";
+        }
+
+        /** Of how much is set aside, the payment knows more than a bank repeats. */
+        @Override
+        public Optional<Money> amount() {
+            return Optional.empty();
+        }
+
+        @Override
+        public OfRelease about(Optional<Money> much) {
+            return this;
         }
     }
 

@@ -5,18 +5,20 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.postern.money.Money;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** The ways in which banks word what they tell, each with a reader that puts it into our words. */
 public enum NewsFormat {
-    SANDBOX((body, receivedAt) -> SandboxNews.read(body)),
-    ADYEN(AdyenNews::read),
-    STRIPE((body, receivedAt) -> StripeNews.read(body));
+    SANDBOX((body, receivedAt) -> SandboxNews.read(body), SandboxNews::amount),
+    ADYEN(AdyenNews::read, AdyenNews::amount),
+    STRIPE((body, receivedAt) -> StripeNews.read(body), StripeNews::amount);
 
     private static final ObjectReader JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -26,9 +28,12 @@ public enum NewsFormat {
             .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
     private final BiFunction<NewsJson, Instant, BankNews> reader;
+    private final Function<NewsJson, Optional<Money>> amount;
 
-    NewsFormat(BiFunction<NewsJson, Instant, BankNews> reader) {
+    NewsFormat(
+            BiFunction<NewsJson, Instant, BankNews> reader, Function<NewsJson, Optional<Money>> amount) {
         this.reader = reader;
+        this.amount = amount;
     }
 
     public String word() {
@@ -50,12 +55,17 @@ public enum NewsFormat {
         try {
             JsonNode json = JSON.readTree(body);
             return json != null && json.isObject()
-                    ? reader.apply(new NewsJson(json), receivedAt)
+                    ? read(new NewsJson(json), receivedAt)
                     : new BankNews.NotUnderstood("not_an_object");
         } catch (IOException e) {
             return new BankNews.NotUnderstood("not_json");
         } catch (NewsJson.Unreadable e) {
             return new BankNews.NotUnderstood(e.getMessage());
         }
+    }
+
+    private BankNews read(NewsJson body, Instant receivedAt) {
+        BankNews news = reader.apply(body, receivedAt);
+        return news instanceof BankNews.OfMove move ? move.about(amount.apply(body)) : news;
     }
 }

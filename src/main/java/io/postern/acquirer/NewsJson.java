@@ -2,7 +2,9 @@ package io.postern.acquirer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.postern.id.IdKind;
+import io.postern.money.Money;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -47,6 +49,22 @@ record NewsJson(JsonNode node) {
         return child.isIntegralNumber() && child.canConvertToLong()
                 ? Optional.of(Instant.ofEpochSecond(child.longValue()))
                 : Optional.empty();
+    }
+
+    /** Empty when there is no such amount; its currency may be written small. */
+    Optional<Money> money(String amount, String currency) {
+        JsonNode much = node.path(amount);
+        if (much.isMissingNode() || much.isNull()) {
+            return Optional.empty();
+        }
+        if (!much.isIntegralNumber() || !much.canConvertToLong()) {
+            throw new Unreadable("amount_unreadable");
+        }
+        try {
+            return Optional.of(Money.of(much.longValue(), text(currency).toUpperCase(Locale.ROOT)));
+        } catch (IllegalArgumentException e) {
+            throw new Unreadable("amount_unreadable");
+        }
     }
 
     static boolean isAuthorization(String reference) {

@@ -1,5 +1,7 @@
 package io.postern.acquirer;
 
+import io.postern.money.Money;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What the sandbox bank tells: {@code {id, type, occurred_at, data}}, where data is its answer and the merchant's id. */
@@ -16,6 +18,10 @@ final class SandboxNews {
         };
     }
 
+    static Optional<Money> amount(NewsJson body) {
+        return body.object("data").money("amount", "currency");
+    }
+
     /** The object's own status counts; the event's name may say anything. */
     private static BankNews ofMove(NewsJson data) {
         UUID merchant = data.merchant("merchant");
@@ -23,11 +29,12 @@ final class SandboxNews {
         String status = data.text("status");
         BankAnswer answer =
                 BankAnswer.read(data.node()).orElseThrow(() -> new NewsJson.Unreadable("answer_unreadable"));
+        MovementAnswer moved = answer.toMovement();
+        if (!(moved instanceof MovementAnswer.Unknown)) {
+            return new BankNews.OfMovement(merchant, reference, moved);
+        }
         if (!NewsJson.isAuthorization(reference)) {
-            MovementAnswer moved = answer.toMovement();
-            return moved instanceof MovementAnswer.Unknown
-                    ? new BankNews.NotUnderstood("answer_unreadable")
-                    : new BankNews.OfMovement(merchant, reference, moved);
+            return new BankNews.NotUnderstood("answer_unreadable");
         }
         if ("expired".equals(status) || "released".equals(status)) {
             return new BankNews.OfRelease(merchant, reference, "expired".equals(status));

@@ -1,6 +1,7 @@
 package io.postern.acquirer;
 
 import io.postern.card.Checks;
+import io.postern.money.Money;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -128,5 +129,12 @@ final class StripeNews {
 
     private static String reference(NewsJson object) {
         return object.object("metadata").text("reference");
+    }
+
+    /** A charge says how much of it a capture took in a field of its own. */
+    static Optional<Money> amount(NewsJson body) {
+        NewsJson object = body.object("data").object("object");
+        boolean ofCapture = "charge".equals(object.text("object")) && !NewsJson.isAuthorization(reference(object));
+        return object.money(ofCapture ? "amount_captured" : "amount", "currency");
     }
 }

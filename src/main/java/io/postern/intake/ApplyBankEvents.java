@@ -106,6 +106,12 @@ class ApplyBankEvents {
             case NewsOutcome.Applied(String object) -> end(taken, "processed", "applied", object);
             case NewsOutcome.KnownAlready(String object) -> end(taken, "processed", "known_already", object);
             case NewsOutcome.NotThereYet(String reason) -> park(taken, reason);
+            case NewsOutcome.NotOurs(String reason) -> {
+                LOG.warnf(
+                        "bank event %s of %s is not about this gateway's payments: %s",
+                        id(taken), taken.acquirer(), reason);
+                yield end(taken, "rejected", reason, null);
+            }
             case NewsOutcome.Contradicts(String object, String reason) -> {
                 LOG.errorf("bank event %s contradicts what is booked: %s", id(taken), reason);
                 yield end(taken, "rejected", reason, object);

@@ -70,6 +70,33 @@ public class Ledger {
                 """.formatted(rows), args);
     }
 
+    /**
+     * Books the opposite of a journal of this payment, posting by posting, as it was booked then: fees may have changed
+     * since. Nothing is booked when there is no such journal.
+     *
+     * @param reversed kind of the journal that is reversed
+     * @param source of both
+     */
+    public List<Insert> reverse(UUID merchantId, UUID paymentId, String reversed, String source) {
+        return List.of(
+                Insert.of("journaled", """
+                        INSERT INTO journal (merchant_id, id, kind, payment_id, source)
+                        SELECT old.merchant_id, CAST($1 AS uuid), old.kind || '_reversed', old.payment_id, old.source
+                        FROM journal old
+                        WHERE old.merchant_id = $2 AND old.payment_id = $3 AND old.kind = $4 AND old.source = $5
+                        RETURNING merchant_id, id
+                        """, ids.next(), merchantId, paymentId, reversed, source),
+                Insert.of("posted", """
+                        INSERT INTO posting (merchant_id, journal_id, debit_account, credit_account, currency, amount)
+                        SELECT j.merchant_id, j.id, p.credit_account, p.debit_account, p.currency, p.amount
+                        FROM journaled j
+                        JOIN journal old ON old.merchant_id = j.merchant_id AND old.payment_id = $1
+                                        AND old.kind = $2 AND old.source = $3
+                        JOIN posting p ON p.merchant_id = old.merchant_id AND p.journal_id = old.id
+                        ORDER BY p.credit_account, p.debit_account
+                        """, paymentId, reversed, source));
+    }
+
     /** What a refund may be taken from, in one currency. */
     public Lookup<Funds> funds(UUID merchantId, Currency currency, UUID paymentId) {
         return Funds.lookup(merchantId, currency, paymentId);

@@ -1,7 +1,6 @@
 package io.postern.payment;
 
 import io.postern.acquirer.Acquirer;
-import io.postern.acquirer.AuthorizationAnswer;
 import io.postern.acquirer.BankNews;
 import io.postern.database.Violation;
 import io.smallrye.mutiny.Uni;
@@ -31,11 +30,11 @@ public class ApplyBankNews {
     /** @param bank who told it, by the word that payments show as their {@code acquirer} */
     public Uni<NewsOutcome> apply(UUID bankEventId, String bank, BankNews.OfMove news) {
         if (!bank.equals(acquirer.name())) {
-            return outcome(new NewsOutcome.Contradicts(null, "told_by_another_bank"));
+            return outcome(new NewsOutcome.NotOurs("told_by_another_bank"));
         }
         return ToldMove.of(bankEventId, bank, news)
                 .map(this::apply)
-                .orElseGet(() -> outcome(new NewsOutcome.Contradicts(null, "reference_is_not_ours")));
+                .orElseGet(() -> outcome(new NewsOutcome.NotOurs("reference_is_not_ours")));
     }
 
     /** Who was quicker on the same payment changed it: what the news means is decided anew. */
@@ -55,12 +54,23 @@ public class ApplyBankNews {
         if (found.booked()) {
             return outcome(new NewsOutcome.KnownAlready(told.reference()));
         }
+        if (isOfAnotherAmount(told, found)) {
+            return NewsBooking.contradicts(told, "another_amount");
+        }
         return switch (told.news()) {
-            case BankNews.OfAuthorization(UUID merchant, String reference, AuthorizationAnswer answer) ->
-                authorizations.decide(told, found, answer);
+            case BankNews.OfAuthorization authorization -> authorizations.decide(told, found, authorization.answer());
             case BankNews.OfRelease release -> authorizations.release(told, found, release.lapsed());
             case BankNews.OfMovement movement -> movements.decide(told, found, movement.answer());
         };
+    }
+
+    /** What a void releases is the bank's to say. */
+    private static boolean isOfAnotherAmount(ToldMove told, NewsStore.Found found) {
+        return told.kind() != Move.Kind.VOID
+                && told.news()
+                        .amount()
+                        .filter(much -> !much.equals(found.asked()))
+                        .isPresent();
     }
 
     private static boolean wasOvertaken(Throwable failure) {

@@ -8,6 +8,7 @@ import io.postern.receipt.Receipts;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Writes what happened to a payment: its new facts, the receipt of each fact that has one, and what its merchant is told. */
 @ApplicationScoped
@@ -81,14 +82,23 @@ class Chronicle {
     private static List<String> announcements(Life life) {
         return switch (life.last().kind()) {
             case CAPTURED -> List.of("payment.captured", standing(life));
+            case CAPTURE_REVERSED -> List.of("payment.failed", standing(life));
             case AUTHORIZATION_VOIDED ->
-                life.unwritten().stream().anyMatch(fact -> fact.kind() == FactKind.CAPTURED)
-                        ? List.of("payment.captured", standing(life))
-                        : List.of(standing(life));
+                Stream.concat(life.unwritten().stream().flatMap(Chronicle::ofCapture), Stream.of(standing(life)))
+                        .toList();
             case AUTHORIZED, CAPTURED_AT_ONCE, ACTION_REQUIRED, UNANSWERED, CAPTURE_FAILED, VOID_FAILED ->
                 List.of(standing(life));
             case DECLINED -> List.of("payment.failed");
             default -> List.of();
+        };
+    }
+
+    /** What was released goes with a capture that was the last one, or that the bank took back. */
+    private static Stream<String> ofCapture(Fact fact) {
+        return switch (fact.kind()) {
+            case CAPTURED -> Stream.of("payment.captured");
+            case CAPTURE_REVERSED -> Stream.of("payment.failed");
+            default -> Stream.empty();
         };
     }
 

@@ -42,10 +42,16 @@ class MoveEnd {
 
     /** @param more what this kind of move writes besides, such as its journal */
     Uni<Answer> commit(Shop shop, Payment asked, Payment next, List<Insert> more, Owed owed) {
+        List<Insert> parts = new ArrayList<>(more);
+        parts.add(workAfter(asked.life(), next));
+        return commit(shop, next, parts, owed);
+    }
+
+    /** Commits what the bank did by itself, of which no work row is left. */
+    Uni<Answer> commit(Shop shop, Payment next, List<Insert> more, Owed owed) {
         Answer answer = owed.answer(json.write(PaymentView.of(next, acquirer.name())));
         List<Insert> parts = new ArrayList<>(chronicle.write(next));
         parts.addAll(more);
-        parts.add(workAfter(asked.life(), next));
         owed.key().ifPresent(key -> parts.add(idempotency.keep(key, shop.keys(), answer)));
         parts.addAll(owed.trail());
         return database.of(shop.merchantId()).write(parts).replaceWith(answer);

@@ -3,6 +3,7 @@ package io.postern.payment;
 import io.postern.database.Database;
 import io.postern.database.Insert;
 import io.postern.database.Lookup;
+import io.postern.money.Money;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -35,6 +36,7 @@ class NewsStore {
      *
      * @param booked whether this bank event was booked before
      * @param refund when the news is about one
+     * @param asked how much was asked for
      * @param end how the capture or void ended, while it has
      * @param endReason of a failed one, in the bank's word or ours
      * @param owedTo the idempotency key whose answer may still be owed
@@ -42,6 +44,7 @@ class NewsStore {
     record Found(
             boolean booked,
             Payment payment,
+            Money asked,
             Optional<Refund> refund,
             Optional<FactKind> end,
             Optional<String> endReason,
@@ -64,9 +67,12 @@ class NewsStore {
     }
 
     private static Found found(Row row, Payment payment, Optional<Refund> refund) {
+        Money whole = payment.life().head().amount();
+        Long askedMinor = row.getLong("found_amount");
         return new Found(
                 row.getUUID("booked_payment") != null,
                 payment,
+                askedMinor == null ? whole : whole.withAmount(askedMinor),
                 refund,
                 Optional.ofNullable(row.getString("end_kind")).map(FactKind::ofWord),
                 Optional.ofNullable(row.getString("end_reason")),
@@ -82,10 +88,11 @@ class NewsStore {
     }
 
     private static Lookup<UUID> paymentOf(ToldMove told) {
-        String sql = told.kind() == Move.Kind.AUTHORIZATION
-                ? "SELECT t.payment_id AS found_payment FROM payment_attempt t WHERE t.merchant_id = $1 AND t.id = $2"
-                : """
-                  SELECT m.payment_id AS found_payment FROM payment_event m
+        String sql = told.kind() == Move.Kind.AUTHORIZATION ? """
+                  SELECT t.payment_id AS found_payment, NULL::bigint AS found_amount FROM payment_attempt t
+                  WHERE t.merchant_id = $1 AND t.id = $2
+                  """ : """
+                  SELECT m.payment_id AS found_payment, m.amount AS found_amount FROM payment_event m
                   WHERE m.merchant_id = $1 AND m.move_id = $2
                     AND m.kind IN ('capture_requested', 'refund_requested', 'void_requested')
                   """;
@@ -98,7 +105,7 @@ class NewsStore {
                 """
                 SELECT n.kind AS end_kind, n.detail ->> 'reason' AS end_reason FROM payment_event n
                 WHERE n.merchant_id = $1 AND n.payment_id = found_payment AND n.move_id = $2
-                  AND (n.kind IN ('captured', 'capture_failed', 'capture_reversed', 'void_failed')
+                  AND (n.kind IN ('captured', 'captured_at_once', 'capture_failed', 'capture_reversed', 'void_failed')
                        OR $3 AND n.kind = 'authorization_voided')
                 ORDER BY n.seq DESC LIMIT 1
                 """,

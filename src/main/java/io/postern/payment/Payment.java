@@ -74,6 +74,19 @@ sealed interface Payment {
                 at));
     }
 
+    /** The bank took back a capture that had succeeded. Its money is as free as if the bank had refused at once. */
+    private static Life captureReversed(
+            Life life, Status status, UUID capture, long amountMinor, String reason, Instant at) {
+        return life.then(
+                FactKind.CAPTURE_REVERSED,
+                status,
+                amountMinor,
+                capture,
+                life.totals().captured(-amountMinor),
+                life.detail().refused(LastError.refusedMove("capture", reason)),
+                at);
+    }
+
     /** The bank has been asked to authorize and has not answered. */
     record Authorizing(Life life) implements Payment {
         Payment approve(Approved answer, Instant at) {
@@ -213,6 +226,11 @@ sealed interface Payment {
         Refunding refund(UUID refundId, long amountMinor, Instant at) {
             return Refunding.ask(life, refundId, amountMinor, at);
         }
+
+        Capturable captureReversed(UUID capture, long amountMinor, String reason, Instant at) {
+            Status status = Status.openWith(life.totals().capturedMinor() - amountMinor);
+            return new Capturable(Payment.captureReversed(life, status, capture, amountMinor, reason, at));
+        }
     }
 
     /** The bank has been asked to take money. */
@@ -293,6 +311,28 @@ sealed interface Payment {
     record Paid(Life life) implements Payment {
         Refunding refund(UUID refundId, long amountMinor, Instant at) {
             return Refunding.ask(life, refundId, amountMinor, at);
+        }
+
+        /** May be captured anew, unless what was set aside was taken at once or the rest of it given back since. */
+        Payment captureReversed(UUID capture, long amountMinor, String reason, Instant at) {
+            long leftMinor = life.totals().capturedMinor() - amountMinor;
+            boolean isOpen = !life.head().capturesAtOnce()
+                    && life.totals().authorizedMinor() == life.head().amount().amountMinor();
+            if (isOpen) {
+                Status status = Status.openWith(leftMinor);
+                return new Capturable(Payment.captureReversed(life, status, capture, amountMinor, reason, at));
+            }
+            boolean lapsed = VoidPayment.LAPSED.equals(life.detail().reason());
+            Status status = leftMinor > 0 ? Status.SUCCEEDED : lapsed ? Status.EXPIRED : Status.CANCELED;
+            Life reversed = Payment.captureReversed(life, status, capture, amountMinor, reason, at);
+            return of(reversed.then(
+                    FactKind.AUTHORIZATION_VOIDED,
+                    status,
+                    amountMinor,
+                    capture,
+                    reversed.totals().authorized(-amountMinor),
+                    reversed.detail().because(lapsed ? VoidPayment.LAPSED : FactKind.CAPTURE_REVERSED.word()),
+                    at));
         }
     }
 

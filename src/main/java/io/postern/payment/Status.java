@@ -20,6 +20,11 @@ enum Status {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** Of a payment that more can be captured of. */
+    static Status openWith(long capturedMinor) {
+        return capturedMinor == 0 ? REQUIRES_CAPTURE : PARTIALLY_CAPTURED;
+    }
+
     static Status ofWire(String word) {
         return valueOf(word.toUpperCase(Locale.ROOT));
     }

@@ -11,14 +11,14 @@ import java.util.UUID;
  *
  * @param bankEventId whose effect is booked once
  * @param bank which bank told it
- * @param kind of the move that the reference names
+ * @param kind of the move that the reference names; news of a movement may name an authorization that took money at once
  */
 record ToldMove(UUID bankEventId, String bank, BankNews.OfMove news, Move.Kind kind, UUID moveId) {
 
     /** Empty when the reference is none of ours, or of another kind than the news. */
     static Optional<ToldMove> of(UUID bankEventId, String bank, BankNews.OfMove news) {
         List<Move.Kind> kinds = news instanceof BankNews.OfMovement
-                ? List.of(Move.Kind.CAPTURE, Move.Kind.VOID, Move.Kind.REFUND)
+                ? List.of(Move.Kind.CAPTURE, Move.Kind.VOID, Move.Kind.REFUND, Move.Kind.AUTHORIZATION)
                 : List.of(Move.Kind.AUTHORIZATION);
         return kinds.stream()
                 .flatMap(kind ->

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.postern.id.IdKind;
+import io.postern.money.Money;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -121,6 +123,20 @@ class NewsFormatTest {
 
     private static ObjectNode item(ObjectNode body) {
         return (ObjectNode) body.at("/notificationItems/0/NotificationRequestItem");
+    }
+
+    /** A capture takes of a charge what stands in a field of its own, which this one leaves out. */
+    @Test
+    void readsOfHowMuchABankSpeaks() throws IOException {
+        assertThat(amount(NewsFormat.ADYEN, "authorisation")).contains(Money.of(1_000, "EUR"));
+        assertThat(amount(NewsFormat.ADYEN, "capture")).contains(Money.of(1_000, "EUR"));
+        assertThat(amount(NewsFormat.STRIPE, "payment_intent_succeeded")).contains(Money.of(1_000, "USD"));
+        assertThat(amount(NewsFormat.STRIPE, "charge_captured")).isEmpty();
+        assertThat(amount(NewsFormat.SANDBOX, "refund_pending")).contains(Money.of(1_000, "USD"));
+    }
+
+    private static Optional<Money> amount(NewsFormat format, String file) throws IOException {
+        return ((BankNews.OfMove) read(format, file)).amount();
     }
 
     private static AuthorizationAnswer approved(String reference, String network, String expires) {

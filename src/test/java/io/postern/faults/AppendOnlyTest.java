@@ -145,6 +145,7 @@ class AppendOnlyTest {
         "authorization_voided, 700, 7,  999,  300, 100, 6, 1000, 300, 100, totals_follow_kind",
         "refund_failed,         50, 7, 1000,  300,  50, 6, 1000, 300, 100, undoes_what_was_asked",
         "capture_failed,       250, 7, 1000,   50, 100, 6, 1000, 300, 100, undoes_what_was_asked",
+        "capture_reversed,     250, 7, 1000,   50, 100, 6, 1000, 300, 100, undoes_what_was_asked",
         "authorized,             1, 7, 1001,  300, 100, 6, 1000, 300, 100, no_over_authorization",
         "capture_requested,    900, 7, 1000,  900,   0, 6, 1000,   0,   0, follows_the_fact_before",
         "refund_requested,     300, 7, 1000,  300, 300, 6, 1000, 300,   0, follows_the_fact_before",

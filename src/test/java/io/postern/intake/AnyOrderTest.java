@@ -36,7 +36,10 @@ class AnyOrderTest {
     @Inject
     KeptEvents events;
 
-    /** A payment with one capture booked, one unanswered, and three refunds that the bank is still working on. */
+    /**
+     * A payment with one capture booked, one unanswered that the bank takes and takes back, and two refunds that the bank is
+     * still working on.
+     */
     private record Case(String payment, List<String> told) {}
 
     @AfterEach
@@ -74,12 +77,15 @@ class AnyOrderTest {
                 ends);
         assertThat(ends)
                 .containsExactly(
-                        "720 payments: succeeded, authorized 3000, captured 3000, refunded 200; refunds failed, succeeded, failed; "
-                                + "1110:-2800 2000:2683 2060:0 4010:117");
+                        "720 payments: succeeded, authorized 2000, captured 2000, refunded 200; refunds failed, succeeded; "
+                                + "1110:-1800 2000:1712 2060:0 4010:88");
         assertThat(Reconciliation.of(merchant).halfWritten()).isEmpty();
         assertThat(Reconciliation.of(merchant).openMoves()).isZero();
         assertThat(trialBalance()).isTrue();
         assertThat(parked(all)).as("some came too early").isPositive();
+        assertThat(reversed(merchant))
+                .as("captures that were booked and taken back")
+                .isBetween(300L, 420L);
     }
 
     private List<Case> cases(MerchantForTests merchant, int count) throws Exception {
@@ -95,7 +101,7 @@ class AnyOrderTest {
             return id;
         });
         List<List<String>> refunds = new ArrayList<>();
-        for (int amount : new int[] {100, 200, 300}) {
+        for (int amount : new int[] {100, 200}) {
             refunds.add(together(count, n -> {
                 Response refund =
                         merchant.post("/v1/refunds", "{'payment':'" + payments.get(n) + "','amount':" + amount + "}");
@@ -121,9 +127,8 @@ class AnyOrderTest {
                                             merchant.id(), refunds.get(0).get(n)),
                                     BankTells.accepted(
                                             merchant.id(), refunds.get(1).get(n)),
-                                    BankTells.refused(
-                                            merchant.id(), refunds.get(2).get(n)),
                                     BankTells.accepted(merchant.id(), known[1]),
+                                    BankTells.refused(merchant.id(), known[1]),
                                     BankTells.expired(merchant.id(), known[0])));
                 })
                 .toList();
@@ -217,6 +222,15 @@ class AnyOrderTest {
                 io.postern.id.ReservedMerchant.PLATFORM.id(),
                 "SELECT count(DISTINCT bank_event_id) FROM bank_event_fact WHERE kind = 'parked' AND bank_event_id = ANY ('{"
                         + String.join(",", ids.stream().map(UUID::toString).toList()) + "}')",
+                row -> count[0] = row.getLong(1));
+        return count[0];
+    }
+
+    private static long reversed(MerchantForTests merchant) throws SQLException {
+        long[] count = {0};
+        query(
+                merchant,
+                "SELECT count(*) FROM payment_event WHERE kind = 'capture_reversed'",
                 row -> count[0] = row.getLong(1));
         return count[0];
     }

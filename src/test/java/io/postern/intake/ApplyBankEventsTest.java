@@ -175,6 +175,123 @@ class ApplyBankEventsTest {
     }
 
     @Test
+    void takesBackACaptureThatTheBankTakesBack() throws SQLException {
+        Response paid = pay("'capture_method':'manual'");
+        String id = paid.path("id");
+        merchant.post("/v1/payments/" + id + "/capture", "{'amount':300}");
+        merchant.post("/v1/payments/" + id + "/capture", "{'amount':700}");
+        assertThat(read(paid).<String>path("status")).isEqualTo("succeeded");
+
+        UUID told = events.keep("sandbox", BankTells.refused(merchant.id(), move(id, "capture")));
+
+        events.awaitFacts(told, "processed applied");
+        Response open = read(paid);
+        assertThat(open.<String>path("status")).isEqualTo("partially_captured");
+        assertThat(open.<Integer>path("amount_captured")).isEqualTo(300);
+        assertThat(open.<Integer>path("amount_capturable")).isEqualTo(700);
+        assertThat(open.<String>path("last_error.network_decline_code")).isEqualTo("bank_says_no");
+        assertThat(announced(id)).endsWith("payment.failed,payment.partially_captured");
+        assertThat(balance(2000)).isEqualTo(300 - 9 - 30);
+        UUID again = events.keep("sandbox", BankTells.accepted(merchant.id(), move(id, "capture")));
+        events.awaitFacts(again, "processed known_already");
+        assertThat(balance(1110)).isEqualTo(-300);
+    }
+
+    @Test
+    void cancelsAPaymentWhoseMoneyWasTakenAtOnceAndIsTakenBack() throws SQLException {
+        Response paid = pay("'capture_method':'automatic'");
+        String id = paid.path("id");
+
+        UUID told = events.keep("sandbox", BankTells.refused(merchant.id(), attempt(paid)));
+
+        events.awaitFacts(told, "processed applied");
+        assertThat(read(paid).<String>path("status")).isEqualTo("canceled");
+        assertThat(read(paid).<Integer>path("amount_captured")).isZero();
+        assertThat(announced(id)).isEqualTo("payment.succeeded,payment.failed,payment.canceled");
+        assertThat(List.of(balance(1110), balance(2000), balance(4010))).containsOnly(0L);
+    }
+
+    @Test
+    void leavesToAPersonACaptureThatIsTakenBackAfterItsMoneyWentOn() {
+        Response paid = pay("'capture_method':'automatic'");
+        merchant.post("/v1/refunds", "{'payment':'" + paid.path("id") + "','amount':1}");
+
+        UUID told = events.keep("sandbox", BankTells.refused(merchant.id(), attempt(paid)));
+
+        events.awaitFacts(told, "rejected refused_after_refund");
+        assertThat(read(paid).<String>path("status")).isEqualTo("succeeded");
+    }
+
+    @Test
+    void believesNoAmountThatNobodyAskedFor() {
+        Response paid = pay("'capture_method':'manual','metadata':{'sandbox':'capture.reset'}");
+        String id = paid.path("id");
+        merchant.post("/v1/payments/" + id + "/capture", "{'amount':300}");
+        String capture = move(id, "capture");
+
+        UUID more = events.keep("sandbox", accepted(capture, 301, "USD"));
+        UUID other = events.keep("sandbox", accepted(capture, 300, "EUR"));
+        events.awaitFacts(more, "rejected another_amount");
+        events.awaitFacts(other, "rejected another_amount");
+        assertThat(read(paid).<String>path("status")).isEqualTo("processing");
+        UUID right = events.keep("sandbox", accepted(capture, 300, "USD"));
+
+        events.awaitFacts(right, "processed applied");
+        assertThat(read(paid).<String>path("status")).isEqualTo("partially_captured");
+    }
+
+    private String accepted(String reference, long amount, String currency) {
+        return BankTells.told(
+                "movement",
+                merchant.id(),
+                reference,
+                "accepted",
+                ",'bank_reference':'sbx_1','amount':" + amount + ",'currency':'" + currency + "'");
+    }
+
+    @Test
+    void isQuickerThanTheRefundThatStillWaitsForTheBank() {
+        Response paid = pay("'metadata':{'sandbox':'refund.late:4000'}");
+        CompletableFuture<Response> waiting = CompletableFuture.supplyAsync(
+                () -> merchant.post("/v1/refunds", "{'payment':'" + paid.path("id") + "','amount':400}"));
+        String refund = IdKind.REFUND.format(UUID.fromString(
+                await(() -> first("SELECT id FROM refund WHERE merchant_id = ?"), found -> found != null)));
+
+        UUID told = events.keep("sandbox", BankTells.accepted(merchant.id(), refund));
+
+        events.awaitFacts(told, "processed applied");
+        assertThat(waiting).as("the request still waits").isNotDone();
+        Response answered = waiting.join();
+        assertThat(answered.statusCode()).as(answered.asString()).isEqualTo(201);
+        assertThat(answered.<String>path("status")).isEqualTo("succeeded");
+    }
+
+    @Test
+    void endsAChallengeThatTheBankGaveUp() {
+        Response open = merchant.post(
+                "/v1/payments", body("'capture_method':'manual'").replace("4242424242424242", "4000000000003220"));
+        assertThat(open.<String>path("status")).isEqualTo("requires_action");
+
+        UUID told = events.keep("sandbox", BankTells.expired(merchant.id(), attempt(open)));
+
+        events.awaitFacts(told, "processed applied");
+        assertThat(read(open).<String>path("status")).isEqualTo("requires_payment_method");
+        assertThat(read(open).<String>path("last_error.code")).isEqualTo("authentication_required");
+    }
+
+    private String announced(String payment) {
+        return first("SELECT string_agg(type, ',' ORDER BY id) FROM event WHERE merchant_id = ? AND object_id = '"
+                + IdKind.PAYMENT.parse(payment).orElseThrow() + "'");
+    }
+
+    private long balance(int code) {
+        return Long.parseLong(first("""
+                SELECT coalesce(sum(e.amount), 0)::bigint FROM ledger_entry e
+                JOIN account a ON a.merchant_id = e.merchant_id AND a.id = e.account_id
+                WHERE e.merchant_id = ? AND a.code = """ + " " + code));
+    }
+
+    @Test
     void changesNothingWhenTheBankContradictsItself() {
         Response paid = pay("'capture_method':'manual'");
         Response declined = merchant.post(

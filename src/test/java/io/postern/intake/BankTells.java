@@ -47,7 +47,7 @@ final class BankTells {
             case "cap_" -> "capture." + status;
             case "ref_" -> "refund." + status;
             case "voi_" -> "void." + status;
-            default -> type;
+            default -> "movement".equals(type) ? "capture." + status : type; // of what was taken at once
         };
         return MerchantForTests.json("{'id':'evt_1','type':'" + kind + "','occurred_at':'2026-01-31T12:00:00Z','data':{"
                 + "'merchant':'" + merchant + "','reference':'" + reference + "','status':'" + status + "'" + more

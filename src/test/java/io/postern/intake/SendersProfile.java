@@ -14,6 +14,8 @@ public class SendersProfile implements QuarkusTestProfile {
         keys.put("postern.limit.refused-authentication", String.valueOf(MOST_STRANGERS));
         sender(keys, "stripish", "scheme", "stripe", "mapping", "stripe");
         sender(keys, "adyenish", "scheme", "adyen", "mapping", "adyen", "acknowledgement.body", "[accepted]");
+        sender(keys, "shaped", "scheme", "adyen", "mapping", "adyen", "acquirer", "sandbox");
+        sender(keys, "sandbox", "mapping", "adyen"); // who speaks for one acquirer speaks as the others do
         sender(
                 keys,
                 "signing-bank",
