@@ -30,8 +30,7 @@ public enum NewsFormat {
     private final BiFunction<NewsJson, Instant, BankNews> reader;
     private final Function<NewsJson, Optional<Money>> amount;
 
-    NewsFormat(
-            BiFunction<NewsJson, Instant, BankNews> reader, Function<NewsJson, Optional<Money>> amount) {
+    NewsFormat(BiFunction<NewsJson, Instant, BankNews> reader, Function<NewsJson, Optional<Money>> amount) {
         this.reader = reader;
         this.amount = amount;
     }
