@@ -14,7 +14,7 @@ class BoundProbeResource {
     }
 
     @GET
-    @Needs(Scope.DISPUTES_WRITE)
+    @Needs(Scope.DISPUTES_READ)
     public Uni<String> read() {
         return Uni.createFrom().item(callers.get().client());
     }

@@ -24,7 +24,8 @@ public class KeycloakForTests implements QuarkusTestResourceLifecycleManager {
     private static final String VERSION = "26.7.3";
     private static final String IMAGE = "keycloak/keycloak:" + VERSION;
     private static final Path FETCHED = Path.of(".tools/keycloak-" + VERSION);
-    private static final String BOUND_ONLY = "disputes:write"; // BoundTokensTest; no other operation needs it
+    private static final String BOUND_ONLY =
+            "disputes:read"; // BoundTokensTest; no other operation needs it, and none that changes something
     private static final AtomicInteger STARTED = new AtomicInteger();
 
     /** How a person logs in: with a password alone, or with a second factor after it. */
