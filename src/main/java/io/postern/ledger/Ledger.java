@@ -90,11 +90,13 @@ public class Ledger {
                         INSERT INTO posting (merchant_id, journal_id, debit_account, credit_account, currency, amount)
                         SELECT j.merchant_id, j.id, p.credit_account, p.debit_account, p.currency, p.amount
                         FROM journaled j
-                        JOIN journal old ON old.merchant_id = j.merchant_id AND old.payment_id = $1
-                                        AND old.kind = $2 AND old.source = $3
-                        JOIN posting p ON p.merchant_id = old.merchant_id AND p.journal_id = old.id
+                        CROSS JOIN posting p
+                        WHERE p.merchant_id = $1
+                          AND p.journal_id = (SELECT old.id FROM journal old
+                                              WHERE old.merchant_id = $1 AND old.payment_id = $2 AND old.kind = $3
+                                                AND old.source = $4)
                         ORDER BY p.credit_account, p.debit_account
-                        """, paymentId, reversed, source));
+                        """, merchantId, paymentId, reversed, source));
     }
 
     /** What a refund may be taken from, in one currency. */
