@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** What a bank in a hurry and a stranger with time do to the door. */
 @PosternTest
 class ManyWebhooksTest {
-    private static final int EVENTS = 200;
+    private static final int EVENTS = 1_000;
     private static final int TIMES = 50;
     private static final int FORGED = 10_000;
 
