@@ -175,10 +175,10 @@ class DeliveryResourceTest {
         announce(2);
         shop.awaitAttempts(endpoint, 2);
         Instant between = Instant.now();
-        disable("asked");
+        shop.disable(merchantId, "asked");
         Until.isTrue(java.time.Duration.ofSeconds(5), () -> Instant.now().isAfter(between.plusMillis(5)), () -> "");
         announce(3); // nobody is told of these
-        enable();
+        shop.enable(merchantId);
 
         Response missed =
                 merchant.post(path("/resend"), "{'after':'" + between.minusSeconds(3600) + "','only_failed':true}");
@@ -228,21 +228,6 @@ class DeliveryResourceTest {
         }
     }
 
-    private void disable(String because) {
-        shop.query(
-                merchantId,
-                "UPDATE webhook_endpoint SET enabled = false, disabled_because = $2 WHERE merchant_id = $1",
-                merchantId,
-                because);
-    }
-
-    private void enable() {
-        shop.query(
-                merchantId,
-                "UPDATE webhook_endpoint SET enabled = true, disabled_because = NULL WHERE merchant_id = $1",
-                merchantId);
-    }
-
     @Test
     void sendsATestThatIsSignedAndMarkedAndInTheLog() {
         Response plain = merchant.post(path("/send_test"), "{}");
@@ -273,7 +258,7 @@ class DeliveryResourceTest {
         announce(1);
         shop.awaitAttempts(endpoint, 1);
         String event = receiver.got().getFirst().header("webhook-id");
-        disable("asked");
+        shop.disable(merchantId, "asked");
         String nobodys = "whe_" + "01h455vb4pex5vsknk084sn02q";
 
         Refusal.expect(merchant, () -> merchant.post(path("/send_test"), "{}"), 409, "illegal_state", null);

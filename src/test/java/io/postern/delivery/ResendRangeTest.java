@@ -55,9 +55,9 @@ class ResendRangeTest {
 
     @Test
     void sendsAThousandOfARangeAndSaysWhereToGoOn() {
-        disable("asked");
+        shop.disable(merchantId, "asked");
         announce(1_001);
-        enable();
+        shop.enable(merchantId);
 
         Response first = resendAll();
         Response rest = merchant.post(path("/resend"), "{'after':'" + first.<String>path("next_after") + "'}");
@@ -125,20 +125,5 @@ class ResendRangeTest {
                         "SELECT FROM delivery WHERE merchant_id = $1 AND tries = 0 AND due_at > now() + interval '30 minutes'",
                         merchantId))
                 .hasSize(1);
-    }
-
-    private void disable(String because) {
-        shop.query(
-                merchantId,
-                "UPDATE webhook_endpoint SET enabled = false, disabled_because = $2 WHERE merchant_id = $1",
-                merchantId,
-                because);
-    }
-
-    private void enable() {
-        shop.query(
-                merchantId,
-                "UPDATE webhook_endpoint SET enabled = true, disabled_because = NULL WHERE merchant_id = $1",
-                merchantId);
     }
 }

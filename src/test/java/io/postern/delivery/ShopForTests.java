@@ -182,4 +182,20 @@ class ShopForTests {
     static <T> T await(Uni<T> result) {
         return result.await().atMost(PATIENCE);
     }
+
+    /** All of a merchant's endpoints, at once and without its verb. */
+    void disable(UUID merchantId, String because) {
+        query(
+                merchantId,
+                "UPDATE webhook_endpoint SET enabled = false, disabled_because = $2 WHERE merchant_id = $1",
+                merchantId,
+                because);
+    }
+
+    void enable(UUID merchantId) {
+        query(
+                merchantId,
+                "UPDATE webhook_endpoint SET enabled = true, disabled_because = NULL WHERE merchant_id = $1",
+                merchantId);
+    }
 }
