@@ -202,7 +202,7 @@ BEGIN
           AND EXISTS (SELECT FROM delivery d
                       WHERE d.merchant_id = h.merchant_id AND d.endpoint_id = h.endpoint_id AND d.due_at <= in_now)
     ), due AS MATERIALIZED (
-        SELECT l.*, p.paced_from, d.event_id, d.object_id, d.object_version, d.tries, d.head_due_at
+        SELECT l.*, p.paced_from, d.place, d.event_id, d.object_id, d.object_version, d.tries, d.head_due_at
         FROM lane l
         LEFT JOIN LATERAL (
             SELECT greatest(p.next_at, in_now - interval '1 second') AS paced_from
@@ -210,7 +210,7 @@ BEGIN
             WHERE l.per_second IS NOT NULL AND p.merchant_id = l.merchant_id AND p.endpoint_id = l.endpoint_id
             FOR UPDATE SKIP LOCKED) p ON true
         CROSS JOIN LATERAL (
-            SELECT d.event_id, d.object_id, d.object_version, d.tries,
+            SELECT d.ctid AS place, d.event_id, d.object_id, d.object_version, d.tries,
                    -- in order, one waits for each of its object that is before it
                    CASE WHEN l.ordered THEN (
                        SELECT head.due_at
@@ -235,7 +235,8 @@ BEGIN
                           WHEN due.head_due_at <= in_until THEN in_now + interval '1 second'
                           ELSE least(due.head_due_at, in_now + interval '10 minutes') END
         FROM due
-        WHERE d.merchant_id = due.merchant_id AND d.endpoint_id = due.endpoint_id AND d.event_id = due.event_id
+        WHERE d.ctid = ANY (ARRAY(SELECT due.place FROM due))
+          AND d.merchant_id = due.merchant_id AND d.endpoint_id = due.endpoint_id AND d.event_id = due.event_id
         RETURNING due.*
     ), paced AS (
         UPDATE delivery_pace p
@@ -308,15 +309,14 @@ BEGIN
             ORDER BY d.merchant_id, d.endpoint_id
             LIMIT 1) further
     ), lost AS MATERIALIZED (
-        SELECT d.merchant_id, d.endpoint_id, d.event_id
+        SELECT d.ctid AS place
         FROM hop h
         JOIN delivery d ON d.merchant_id = h.merchant_id AND d.endpoint_id = h.endpoint_id
         WHERE NOT EXISTS (SELECT FROM webhook_endpoint e WHERE e.merchant_id = h.merchant_id AND e.id = h.endpoint_id)
         LIMIT in_most
     )
     DELETE FROM delivery d
-    USING lost
-    WHERE d.merchant_id = lost.merchant_id AND d.endpoint_id = lost.endpoint_id AND d.event_id = lost.event_id;
+    WHERE d.ctid = ANY (ARRAY(SELECT lost.place FROM lost));
     GET DIAGNOSTICS gone = ROW_COUNT;
     RETURN gone;
 END

@@ -67,6 +67,10 @@ final class Bench {
     private void measure(BenchServer server, Gateway gateway) throws Exception {
         ClosedLoop http = new ClosedLoop(vertx, gateway.port());
         Meter meter = new Meter(server, gateway.pid());
+        if (options.receiptsAlone()) {
+            say("\n" + receipts(server, gateway, http, meter));
+            return;
+        }
         say("Delivering events …");
         String deliveries = new DeliveryCost(server, gateway, meter).run(vertx, options.rounds());
         if (options.deliveryAlone()) {
@@ -95,11 +99,16 @@ final class Bench {
         KeyFigures keys = new KeyFigures(CipherCost.run(options.rounds()), tokens);
         LedgerCost ledger = new LedgerCost(server, town, pgbench, meter);
         LedgerFigures costs = ledger.run(recording, options);
+        String receipts = receipts(server, gateway, http, meter);
         say("Looking whether the books are right …");
         List<String> right = new Gate(server).check(payments.acknowledged(), bank);
         String report = new Report(figures, costs, keys, right, server).text(options);
-        report += "\n" + access + "\n" + deliveries;
+        report += "\n" + access + "\n" + deliveries + "\n" + receipts;
         say("\n" + report);
         Files.writeString(home.resolve("report.md"), report);
+    }
+
+    private String receipts(BenchServer server, Gateway gateway, ClosedLoop http, Meter meter) throws Exception {
+        return new ReceiptSearch(server, gateway, new HttpLoad(http, meter)).run(options.rounds());
     }
 }

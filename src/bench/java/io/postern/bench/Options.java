@@ -14,6 +14,7 @@ import java.util.Map;
  * @param accessAlone {@code ONLY=access}: nothing but what access adds to a payment
  * @param deliveryAlone {@code ONLY=delivery}: nothing but deliveries to merchants
  * @param intakeAlone {@code ONLY=intake}: nothing but banks' webhooks
+ * @param receiptsAlone {@code ONLY=receipts}: nothing but the search among receipts
  */
 record Options(
         int rounds,
@@ -26,7 +27,8 @@ record Options(
         String commit,
         boolean accessAlone,
         boolean deliveryAlone,
-        boolean intakeAlone) {
+        boolean intakeAlone,
+        boolean receiptsAlone) {
     static Options of(Map<String, String> said) {
         boolean quick = "1".equals(said.get("QUICK"));
         int rounds = Integer.parseInt(said.getOrDefault("ROUNDS", quick ? "2" : "5"));
@@ -41,6 +43,7 @@ record Options(
                 said.getOrDefault("COMMIT", "unknown"),
                 "access".equals(said.get("ONLY")),
                 "delivery".equals(said.get("ONLY")),
-                "intake".equals(said.get("ONLY")));
+                "intake".equals(said.get("ONLY")),
+                "receipts".equals(said.get("ONLY")));
     }
 }

@@ -200,12 +200,12 @@ class ApprovalStore {
                         /* approval.work.take */
                         UPDATE approval_work w
                         SET due_at = $1
-                        FROM (SELECT merchant_id, approval_id FROM approval_work
-                              WHERE due_at <= $2
-                              ORDER BY due_at
-                              LIMIT $3
-                              FOR UPDATE SKIP LOCKED) due
-                        WHERE w.merchant_id = due.merchant_id AND w.approval_id = due.approval_id
+                        WHERE w.ctid = ANY (ARRAY(
+                            SELECT due.ctid FROM approval_work due
+                            WHERE due.due_at <= $2
+                            ORDER BY due.due_at
+                            LIMIT $3
+                            FOR UPDATE SKIP LOCKED))
                         RETURNING w.merchant_id, w.approval_id, w.idempotency_key, w.tries
                         """, utc(now.plus(lease)), utc(now), (long) most)
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)

@@ -48,22 +48,25 @@ class BankEventWork {
                         """
                         /* intake.work.take */
                         WITH fresh AS (
-                            SELECT merchant_id, bank_event_id FROM bank_event_work
+                            SELECT ctid FROM bank_event_work
                             WHERE due_at <= $1 AND tries = 0
                             ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED),
                         again AS (
-                            SELECT merchant_id, bank_event_id FROM bank_event_work
+                            SELECT ctid FROM bank_event_work
                             WHERE due_at <= $1 AND tries > 0
                             ORDER BY due_at LIMIT $4 FOR UPDATE SKIP LOCKED),
                         taken AS (
                             UPDATE bank_event_work w SET due_at = $2, tries = w.tries + 1
-                            FROM (SELECT * FROM fresh UNION ALL SELECT * FROM again) due
-                            WHERE w.merchant_id = due.merchant_id AND w.bank_event_id = due.bank_event_id
+                            WHERE w.ctid = ANY (ARRAY(SELECT ctid FROM fresh UNION ALL SELECT ctid FROM again))
                             RETURNING w.merchant_id, w.bank_event_id, w.tries, w.failures)
-                        SELECT t.bank_event_id, t.tries, t.failures, e.acquirer, e.received_at, b.sealed
+                        SELECT t.bank_event_id, t.tries, t.failures, e.acquirer, e.received_at, e.sealed
                         FROM taken t
-                        JOIN bank_event e ON e.merchant_id = t.merchant_id AND e.id = t.bank_event_id
-                        JOIN bank_event_body b ON b.merchant_id = t.merchant_id AND b.bank_event_id = t.bank_event_id
+                        CROSS JOIN LATERAL (
+                            SELECT e.acquirer, e.received_at, b.sealed
+                            FROM bank_event e
+                            JOIN bank_event_body b ON b.merchant_id = t.merchant_id AND b.bank_event_id = t.bank_event_id
+                            WHERE e.merchant_id = t.merchant_id AND e.id = t.bank_event_id
+                            OFFSET 0) e
                         """,
                         now.atOffset(ZoneOffset.UTC),
                         now.plus(config.lease()).atOffset(ZoneOffset.UTC),

@@ -125,13 +125,12 @@ class WorkStore {
                         /* payment.work.take */
                         UPDATE payment_work w
                         SET due_at = $1
-                        FROM (SELECT merchant_id, payment_id, move_id FROM payment_work
-                              WHERE due_at <= $2
-                              ORDER BY due_at
-                              LIMIT $3
-                              FOR UPDATE SKIP LOCKED) due
-                        WHERE w.merchant_id = due.merchant_id AND w.payment_id = due.payment_id
-                          AND w.move_id = due.move_id
+                        WHERE w.ctid = ANY (ARRAY(
+                            SELECT due.ctid FROM payment_work due
+                            WHERE due.due_at <= $2
+                            ORDER BY due.due_at
+                            LIMIT $3
+                            FOR UPDATE SKIP LOCKED))
                         RETURNING w.merchant_id, w.payment_id, w.move_id, w.kind, w.idempotency_key, w.tries
                         """,
                         now.plus(config.recoverAfter()).atOffset(ZoneOffset.UTC),

@@ -45,7 +45,7 @@ class ReceiptResource {
             @QueryParam("merchant") String merchant,
             @QueryParam("limit") String limit,
             @QueryParam("starting_after") String startingAfter) {
-        ReadReceipts.Filter filter = new ReadReceipts.Filter(
+        ReceiptRows.Filter filter = new ReceiptRows.Filter(
                 PageRequest.id("payment", payment, IdKind.PAYMENT),
                 kind,
                 PageRequest.time("created_after", createdAfter),

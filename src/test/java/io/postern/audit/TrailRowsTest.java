@@ -3,15 +3,10 @@ package io.postern.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postern.PosternTest;
-import io.postern.PostgresForTests;
-import io.postern.demo.Logins;
+import io.postern.database.GenericPlan;
 import io.postern.id.IdKind;
 import io.postern.wire.PageRequest;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -31,7 +26,10 @@ class TrailRowsTest {
         "none, audit_entry_newest"
     })
     void goesAlongTheIndexOfTheFilterFromThePageToItsEnd(String filter, String index) throws SQLException {
-        String plan = plan(TrailRows.of(asking(filter), PageRequest.of("20", null, IdKind.AUDIT_ENTRY)));
+        String plan = GenericPlan.of(
+                "role=postern_auditor",
+                TrailRows.of(asking(filter), PageRequest.of("20", null, IdKind.AUDIT_ENTRY))
+                        .sql());
 
         assertThat(plan)
                 .contains("Index Scan Backward using " + index + " ", "Index Cond")
@@ -52,24 +50,5 @@ class TrailRowsTest {
             default -> query.createdAfter = "2026-01-01T00:00:00Z";
         }
         return query;
-    }
-
-    /** A small table would be read whole, so that way is closed. */
-    private static String plan(TrailRows rows) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(
-                        PostgresForTests.jdbcUrl()
-                                + "?preferQueryMode=simple", // else the driver wants to be given the values
-                        "postern_owner",
-                        Logins.forTests().owner());
-                Statement statement = connection.createStatement()) {
-            statement.execute("SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off");
-            StringBuilder plan = new StringBuilder();
-            try (ResultSet lines = statement.executeQuery("EXPLAIN (GENERIC_PLAN) " + rows.sql())) {
-                while (lines.next()) {
-                    plan.append(lines.getString(1)).append('\n');
-                }
-            }
-            return plan.toString();
-        }
     }
 }
