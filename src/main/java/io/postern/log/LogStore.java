@@ -9,6 +9,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -195,6 +198,40 @@ class LogStore {
                     rows.forEach(row -> positions.put(row.getUUID("id"), row.getLong("position")));
                     return positions;
                 });
+    }
+
+    /** Since when the oldest record waits for a head; empty when none does. */
+    Uni<Optional<Instant>> waitsSince() {
+        return database.asAuditor()
+                .query("/* log.waits_since */ SELECT log_waits_since() AS since")
+                .map(rows -> Optional.ofNullable(rows.iterator().next().getOffsetDateTime("since"))
+                        .map(OffsetDateTime::toInstant));
+    }
+
+    /** From which size on merchants are told now, by this instance; empty when it is not time, or there is nothing new. */
+    Uni<Optional<Long>> takeTurn(long size, Duration every) {
+        return database.asWorker()
+                .query("""
+                        /* log.take_turn */
+                        UPDATE log_work w SET told_size = $2, told_at = now()
+                        FROM (SELECT b.merchant_id, b.told_size FROM log_work b WHERE b.merchant_id = $1 FOR UPDATE) before
+                        WHERE w.merchant_id = before.merchant_id AND w.told_size < $2
+                          AND w.told_at <= now() - $3::bigint * interval '1 millisecond'
+                        RETURNING before.told_size
+                        """, PLATFORM, size, every.toMillis())
+                .map(rows ->
+                        list(rows, row -> row.getLong("told_size")).stream().findFirst());
+    }
+
+    /** Of whom there are leaves from one position to before another. */
+    Uni<List<UUID>> merchants(long from, long to) {
+        return database.asAuditor()
+                .query("""
+                        /* log.merchants */
+                        SELECT DISTINCT l.of_merchant FROM log_leaf l
+                        WHERE l.merchant_id = $1 AND l.position >= $2 AND l.position < $3 AND l.of_merchant <> $1
+                        """, PLATFORM, from, to)
+                .map(rows -> list(rows, row -> row.getUUID("of_merchant")));
     }
 
     static EntryKey key(Row row) {

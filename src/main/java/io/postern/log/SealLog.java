@@ -36,20 +36,29 @@ class SealLog {
     private final Entries entries;
     private final LogKeys keys;
     private final LogConfig config;
+    private final CompareLog compare;
     private final LogState state;
     private final Clock clock;
 
-    SealLog(LogStore store, Entries entries, LogKeys keys, LogConfig config, LogState state, Clock clock) {
+    SealLog(
+            LogStore store,
+            Entries entries,
+            LogKeys keys,
+            LogConfig config,
+            CompareLog compare,
+            LogState state,
+            Clock clock) {
         this.store = store;
         this.entries = entries;
         this.keys = keys;
         this.config = config;
+        this.compare = compare;
         this.state = state;
         this.clock = clock;
     }
 
     /** Goes on while much is waiting: turn after turn. */
-    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "${postern.log.seal-every:1s}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> seal() {
         return Uni.createFrom()
                 .deferred(this::turn)
@@ -73,7 +82,9 @@ class SealLog {
                 return Uni.createFrom().item(0);
             }
             return store.hold(runner)
-                    .flatMap(held -> held ? seal(waiting) : Uni.createFrom().item(0));
+                    .flatMap(held -> held
+                            ? compare.refuseUnlessSame().chain(() -> seal(waiting))
+                            : Uni.createFrom().item(0));
         });
     }
 
@@ -92,17 +103,21 @@ class SealLog {
 
     /** The log as the database has it, which must lead to the root that was signed last. */
     private Uni<GrowingTree> grown() {
+        long known = state.knownSize(); // before what is read now
         return store.newest().flatMap(head -> {
             long size = head.map(LogHead::size).orElse(0L);
             return store.hashes(Span.ofLog(size).parts()).map(hashes -> {
                 GrowingTree tree = GrowingTree.of(size, hashes::get);
-                refuseAnother(head, tree);
+                refuseAnother(head, tree, known);
                 return tree;
             });
         });
     }
 
-    private static void refuseAnother(Optional<LogHead> head, GrowingTree tree) {
+    private static void refuseAnother(Optional<LogHead> head, GrowingTree tree, long known) {
+        if (tree.size() < known) {
+            throw new LogBroken("the log has %d entries, and a head of %d was signed".formatted(tree.size(), known));
+        }
         if (head.isPresent() && !MessageDigest.isEqual(head.get().root(), tree.root())) {
             throw new LogBroken(
                     "the nodes of the log lead to another root than the one that was signed for size " + tree.size());
@@ -138,7 +153,9 @@ class SealLog {
     }
 
     private void stumbled(Throwable failure) {
-        state.stumbled(failure);
+        if (!state.stumbled(failure)) {
+            return;
+        }
         if (failure instanceof LogBroken) {
             LOG.errorf(
                     "nothing is sealed any more (docs/runbooks/anchor-disagrees-with-the-log.md): %s",
