@@ -410,7 +410,7 @@ class TamperTest {
 
     private Ran verified(Path key, Path anchored) throws IOException {
         Path token = files.resolve("token");
-        Files.writeString(token, MerchantForTests.token("auditor", "mch_platform"));
+        Files.writeString(token, MerchantForTests.token("auditor", "mch_demo"));
         String export = files.resolve("export" + exports++).toString();
         Ran exported = CommandForTests.run(
                 "export-log",
