@@ -135,7 +135,10 @@ public final class Reconciliation {
         return found;
     }
 
-    /** Every fact that moves money has one journal of the same amount, and the other way round. */
+    /**
+     * Every fact that moves money has one journal of the same amount, and the other way round. That pending funds became
+     * available is no payment's fact.
+     */
     private List<String> factsAndJournalsApart(Connection moment) throws SQLException {
         Map<String, Integer> balance = new HashMap<>();
         for (List<Object> fact : rows(moment, """
@@ -156,7 +159,7 @@ public final class Reconciliation {
                 JOIN posting p ON p.merchant_id = j.merchant_id AND p.journal_id = j.id
                 JOIN account a ON a.merchant_id = p.merchant_id AND a.id = p.debit_account
                 JOIN account c ON c.merchant_id = p.merchant_id AND c.id = p.credit_account
-                WHERE j.merchant_id = ? GROUP BY j.merchant_id, j.id, j.kind, j.source
+                WHERE j.merchant_id = ? AND j.kind <> 'funds_available' GROUP BY j.merchant_id, j.id, j.kind, j.source
                 """)) {
             balance.merge(journal.get(0) + " " + journal.get(1) + " " + journal.get(2), -1, Integer::sum);
         }

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DeliveryKillTest {
     /** Five events each, to three endpoints. */
-    private static final int PAYMENTS = Integer.getInteger("postern.test.delivered-payments", 700);
+    private static final int PAYMENTS = Integer.getInteger("postern.test.delivered-payments", 2_000);
 
     private static final int CLIENTS = 8;
     private static final int KILLS = 4;

@@ -1,12 +1,10 @@
 package io.postern.intake;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postern.MerchantForTests;
 import io.postern.PosternTest;
 import io.postern.id.IdKind;
-import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -226,28 +224,20 @@ class ApplyBankEventsTest extends BankNewsCase {
         events.awaitFacts(dead, "dead not_json");
         String key = MerchantForTests.newKey();
 
-        assertThat(replay(dead, key).statusCode()).isEqualTo(202);
+        assertThat(KeptEvents.replay(dead, key).statusCode()).isEqualTo(202);
         events.awaitFacts(dead, "dead not_json", "replayed", "dead not_json");
-        assertThat(replay(dead, key).header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(KeptEvents.replay(dead, key).header("Idempotent-Replayed")).isEqualTo("true");
         assertThat(events.facts(dead)).as("a retry of the call does nothing").hasSize(3);
 
         Response unknown = pay("'metadata':{'sandbox':'reset'}");
         UUID applied = events.keep("sandbox", BankTells.approved(merchant.id(), attempt(unknown)));
         events.awaitFacts(applied, "processed applied");
-        Response refused = replay(applied, MerchantForTests.newKey());
+        Response refused = KeptEvents.replay(applied, MerchantForTests.newKey());
         assertThat(refused.statusCode()).isEqualTo(409);
         assertThat(refused.<String>path("code")).isEqualTo("illegal_state");
-        assertThat(replay(UUID.randomUUID(), MerchantForTests.newKey()).statusCode())
+        assertThat(KeptEvents.replay(UUID.randomUUID(), MerchantForTests.newKey())
+                        .statusCode())
                 .isEqualTo(404);
-    }
-
-    private static Response replay(UUID event, String key) {
-        return given().auth()
-                .oauth2(MerchantForTests.token("operator", "mch_demo"))
-                .contentType(ContentType.JSON)
-                .header("Idempotency-Key", key)
-                .body("{}")
-                .post("/v1/intake/" + IdKind.BANK_EVENT.format(event) + "/replay");
     }
 
     @Test

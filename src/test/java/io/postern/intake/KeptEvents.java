@@ -1,14 +1,19 @@
 package io.postern.intake;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import io.postern.MerchantForTests;
 import io.postern.PostgresForTests;
+import io.postern.id.IdKind;
 import io.postern.id.ReservedMerchant;
 import io.postern.keys.KeyRing;
 import io.postern.keys.MerchantKeys;
 import io.postern.keys.SealContext;
 import io.quarkus.vertx.VertxContextSupport;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -152,6 +157,16 @@ public class KeptEvents {
     public void awaitFacts(UUID id, String... facts) {
         await(() -> facts(id).equals(Arrays.asList(facts)));
         assertThat(facts(id)).containsExactly(facts);
+    }
+
+    /** As an operator. */
+    static Response replay(UUID event, String key) {
+        return given().auth()
+                .oauth2(MerchantForTests.token("operator", "mch_demo"))
+                .contentType(ContentType.JSON)
+                .header("Idempotency-Key", key)
+                .body("{}")
+                .post("/v1/intake/" + IdKind.BANK_EVENT.format(event) + "/replay");
     }
 
     /** Waits until each of them has been looked at: it has a fact. */

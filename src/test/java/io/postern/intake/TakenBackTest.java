@@ -2,8 +2,13 @@ package io.postern.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.MerchantForTests;
 import io.postern.PosternTest;
+import io.postern.PostgresForTests;
+import io.postern.id.IdKind;
 import io.restassured.response.Response;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
@@ -58,6 +63,43 @@ class TakenBackTest extends BankNewsCase {
 
         events.awaitFacts(told, "rejected refused_after_refund");
         assertThat(read(paid).<String>path("status")).isEqualTo("succeeded");
+    }
+
+    @Test
+    void leavesToAPersonACaptureThatPendingFundsDoNotCoverAnyMoreAndTakesItBackWhenTheyDo() throws SQLException {
+        Response paid = pay("'capture_method':'automatic'");
+        book(2000, 2010, 900);
+
+        UUID told = events.keep("sandbox", BankTells.refused(merchant.id(), attempt(paid)));
+
+        events.awaitFacts(told, "rejected funds_do_not_cover");
+        assertThat(read(paid).<String>path("status")).isEqualTo("succeeded");
+        assertThat(List.of(balance(1110), balance(2000))).containsExactly(-1_000L, 1_000L - 59 - 900);
+
+        book(2010, 2000, 900);
+        assertThat(KeptEvents.replay(told, MerchantForTests.newKey()).statusCode())
+                .isEqualTo(202);
+        events.awaitFacts(told, "rejected funds_do_not_cover", "replayed", "processed applied");
+        assertThat(List.of(balance(1110), balance(2000), balance(2010))).containsOnly(0L);
+    }
+
+    private void book(int debit, int credit, long amount) throws SQLException {
+        UUID merchantId = IdKind.MERCHANT.parse(merchant.id()).orElseThrow();
+        try (Connection app = PostgresForTests.ofMerchant(merchantId);
+                PreparedStatement journal = app.prepareStatement("""
+                        WITH j AS (INSERT INTO journal (merchant_id, id, kind, source)
+                                   VALUES (?, gen_random_uuid(), 'funds_available', gen_random_uuid()::text) RETURNING merchant_id, id)
+                        INSERT INTO posting (merchant_id, journal_id, debit_account, credit_account, currency, amount)
+                        SELECT j.merchant_id, j.id, d.id, c.id, 'USD', ?
+                        FROM j JOIN account d ON d.merchant_id = j.merchant_id AND d.code = ? AND d.currency = 'USD'
+                        JOIN account c ON c.merchant_id = j.merchant_id AND c.code = ? AND c.currency = 'USD'
+                        """)) {
+            journal.setObject(1, merchantId);
+            journal.setLong(2, amount);
+            journal.setInt(3, debit);
+            journal.setInt(4, credit);
+            assertThat(journal.executeUpdate()).isEqualTo(1);
+        }
     }
 
     @Test

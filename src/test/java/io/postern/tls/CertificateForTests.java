@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -94,10 +95,18 @@ public record CertificateForTests(KeyStore store) {
         return thumbprint(certificate());
     }
 
+    /** As intake's configuration wants it. */
+    String fingerprint() {
+        return HexFormat.of().formatHex(sha256(certificate()));
+    }
+
     static String thumbprint(X509Certificate certificate) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256(certificate));
+    }
+
+    private static byte[] sha256(X509Certificate certificate) {
         try {
-            byte[] sha = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(sha);
+            return MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -39,6 +39,15 @@ final class TlsCaller {
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
+    static String post(Socket socket, String path, String json) throws IOException {
+        byte[] body = json.getBytes(StandardCharsets.UTF_8);
+        socket.getOutputStream()
+                .write(("POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Type: "
+                                + "application/json\r\nContent-Length: " + body.length + "\r\n\r\n" + json)
+                        .getBytes(StandardCharsets.UTF_8));
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
     /** The JDK's own would keep a certificate to itself that the server does not ask for. */
     private static final class Insistent extends X509ExtendedKeyManager {
         private static final String ALIAS = "own";

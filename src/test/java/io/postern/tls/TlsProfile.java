@@ -31,7 +31,10 @@ public class TlsProfile implements QuarkusTestProfile {
                 "postern.tls.certificate", CERTIFICATE.toString(),
                 "postern.tls.key", KEY.toString(),
                 "postern.tls.client-ca", BANKS.toString(),
-                "postern.tls.reload-period", "1s"));
+                "postern.tls.reload-period", "1s",
+                "postern.intake.senders.certified.scheme", "mutual-tls",
+                "postern.intake.senders.certified.certificate.fingerprint",
+                        CertificateForTests.in(BANK).fingerprint()));
         keys.putAll(TlsKeys.of(key -> Optional.ofNullable(keys.get(key))));
         keys.put("quarkus.http.test-port", freePort());
         keys.put("quarkus.http.test-ssl-port", freePort());

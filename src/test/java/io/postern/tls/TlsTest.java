@@ -146,6 +146,31 @@ class TlsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+    void takesWebhooksFromTheBankWhoseCertificateTheConnectionHas(String version) throws Exception {
+        CertificateForTests bank = CertificateForTests.in(TlsProfile.BANK);
+        int port = port("quarkus.http.test-ssl-port");
+        String webhook =
+                "{\"id\":\"over-%s\",\"type\":\"test.sent\",\"occurred_at\":\"2026-11-27T08:00:00Z\",\"data\":{}}"
+                        .formatted(version);
+
+        try (SSLSocket without = TlsCaller.open(port, null, version);
+                SSLSocket with = TlsCaller.open(port, bank, version);
+                SSLSocket again = TlsCaller.open(port, bank, version)) {
+            assertThat(TlsCaller.post(without, "/v1/intake/certified", webhook)).startsWith("HTTP/1.1 401");
+            String taken = TlsCaller.post(with, "/v1/intake/certified", webhook);
+            assertThat(taken).startsWith("HTTP/1.1 202").contains("\"bev_");
+            String repeated = TlsCaller.post(again, "/v1/intake/certified", webhook);
+            assertThat(bevIn(repeated)).isEqualTo(bevIn(taken));
+        }
+    }
+
+    private static String bevIn(String answer) {
+        int start = answer.indexOf("bev_");
+        return answer.substring(start, answer.indexOf('"', start));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
     void refusesACertificateOfAStranger(String version) {
         CertificateForTests stranger = CertificateForTests.make("bank"); // the same name, another key
 
