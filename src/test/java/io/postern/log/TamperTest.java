@@ -31,7 +31,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -441,48 +440,5 @@ class TamperTest {
 
     private static <T> T await(Uni<T> uni) {
         return uni.await().atMost(SOON);
-    }
-
-    /** Of one who looks at nothing outside. */
-    private record NoAnchors() implements LogConfig {
-        @Override
-        public String origin() {
-            return LogDatabase.ORIGIN;
-        }
-
-        @Override
-        public String sealEvery() {
-            return "off";
-        }
-
-        @Override
-        public Optional<Path> anchorDirectory() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Duration anchorEvery() {
-            return SOON;
-        }
-
-        @Override
-        public Duration tellMerchantsEvery() {
-            return SOON;
-        }
-
-        @Override
-        public Optional<String> tsaUrl() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Path> tsaCertificates() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Duration lateAfter() {
-            return SOON;
-        }
     }
 }
