@@ -139,7 +139,7 @@ class StrangersTest {
             if (foreign.statusCode() == 404) {
                 assertThat(call(MerchantForTests.token(role, owner.id()), operation, theirs)
                                 .statusCode())
-                        .isEqualTo(200);
+                        .isIn(200, 409); // a receipt may not be sealed yet
                 asked++;
             }
         }

@@ -22,14 +22,14 @@ import org.jboss.logging.Logger;
  * The directory of the month files. A file is written under a name that nobody reads, brought to the disk, and only then gets
  * its own name, which no other file has had: nothing is ever half there or written over. Waits for the disk.
  */
-final class ArchiveDirectory {
+public final class ArchiveDirectory {
     private static final Logger LOG = Logger.getLogger(ArchiveDirectory.class);
     private static final String UNFINISHED = ".tmp";
 
     private final Path directory;
     private final UUID runner;
 
-    ArchiveDirectory(Path directory, UUID runner) {
+    public ArchiveDirectory(Path directory, UUID runner) {
         this.directory = directory.toAbsolutePath();
         this.runner = runner;
     }
@@ -38,12 +38,12 @@ final class ArchiveDirectory {
         return part == 1 ? "audit-%s.jsonl.gz".formatted(month) : "audit-%s.part%d.jsonl.gz".formatted(month, part);
     }
 
-    Path file(String name) {
+    public Path file(String name) {
         return directory.resolve(name);
     }
 
     /** Makes the directory when it is not there, and removes what others and earlier runs did not finish. */
-    Uni<Void> tidied() {
+    public Uni<Void> tidied() {
         return Uni.createFrom()
                 .voidItem()
                 .emitOn(Infrastructure.getDefaultWorkerPool())
@@ -112,7 +112,8 @@ final class ArchiveDirectory {
         }
     }
 
-    void placeBytes(byte[] bytes, String name) {
+    /** Writes a file under a name that no other has had; one with the same bytes already is taken for it. */
+    public void placeBytes(byte[] bytes, String name) {
         Path unfinished = unfinished(name);
         try (FileChannel channel =
                 FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

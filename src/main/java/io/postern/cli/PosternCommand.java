@@ -15,7 +15,10 @@ import picocli.CommandLine.Command;
             TriggerCommand.class,
             EventsCommand.class,
             LogsCommand.class,
-            VerifyArchiveCommand.class
+            VerifyArchiveCommand.class,
+            VerifyReceiptCommand.class,
+            VerifyLogCommand.class,
+            ExportLogCommand.class
         })
 public final class PosternCommand {
     private PosternCommand() {}

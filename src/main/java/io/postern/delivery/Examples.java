@@ -20,6 +20,7 @@ final class Examples {
             case "payout" -> money("po_", object, status);
             case "token" -> Map.of("id", "tok_" + DIGITS, "object", object, "status", status);
             case "review" -> Map.of("object", object, "status", status);
+            case "log" -> Map.of("object", "log_head", "origin", "pay.example.com/log", "size", 1);
             default ->
                 Map.of(
                         "id",

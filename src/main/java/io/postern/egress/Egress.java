@@ -49,8 +49,14 @@ public class Egress {
 
     /** Never fails. One try, with one deadline for everything; a cancelled caller does not stop it. */
     public Uni<EgressReply> post(EgressAddress address, Map<String, String> headers, Buffer body) {
+        return post(address, headers, body, EgressExchange.MOST_KEPT);
+    }
+
+    /** The same, for an answer of which so many bytes are wanted, 64 kB at most. */
+    public Uni<EgressReply> post(EgressAddress address, Map<String, String> headers, Buffer body, int mostKept) {
         return Uni.createFrom().emitter(reply -> {
-            EgressExchange exchange = new EgressExchange(vertx, client, address, headers, body, reply::complete);
+            EgressExchange exchange =
+                    new EgressExchange(vertx, client, address, headers, body, mostKept, reply::complete);
             exchange.start(config.deadline());
             if (!mayBeCalled(address)) {
                 exchange.giveUp(Reason.ADDRESS_REFUSED);

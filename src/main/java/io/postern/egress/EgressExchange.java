@@ -31,6 +31,7 @@ final class EgressExchange {
     private final EgressAddress address;
     private final Map<String, String> headers;
     private final Buffer body;
+    private final int mostKept;
     private final Consumer<EgressReply> end;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final Buffer kept = Buffer.buffer();
@@ -44,12 +45,14 @@ final class EgressExchange {
             EgressAddress address,
             Map<String, String> headers,
             Buffer body,
+            int mostKept,
             Consumer<EgressReply> end) {
         this.vertx = vertx;
         this.client = client;
         this.address = address;
         this.headers = headers;
         this.body = body;
+        this.mostKept = mostKept;
         this.end = end;
     }
 
@@ -121,7 +124,7 @@ final class EgressExchange {
     }
 
     private void take(Buffer chunk) {
-        kept.appendBuffer(chunk, 0, Math.min(chunk.length(), MOST_KEPT - kept.length()));
+        kept.appendBuffer(chunk, 0, Math.min(chunk.length(), mostKept - kept.length()));
         read += chunk.length();
         if (read > MOST_READ) {
             giveUp(Reason.ANSWER_TOO_LARGE);

@@ -31,6 +31,7 @@ public enum EventType {
     TOKEN_ERASED("token.erased"),
     REVIEW_OPENED("review.opened"),
     REVIEW_CLOSED("review.closed"),
+    LOG_HEAD("log.head"),
     WEBHOOK_ENDPOINT_DISABLED("webhook_endpoint.disabled"),
     WEBHOOK_ENDPOINT_TEST("webhook_endpoint.test");
 

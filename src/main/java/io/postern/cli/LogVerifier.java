@@ -1,0 +1,189 @@
+package io.postern.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.postern.log.tree.GrowingTree;
+import io.postern.log.tree.SignedHead;
+import io.postern.log.tree.TreeHash;
+import io.postern.log.tree.VerifierKey;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Verifies an exported log: each record against its leaf, all leaves against every signed head, and the log against what was
+ * anchored elsewhere. Reads entry after entry, so a log of any length fits.
+ */
+final class LogVerifier {
+    private static final HexFormat HEX = HexFormat.of();
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final List<VerifierKey> keys;
+    private final Verdict verdict;
+    private final TreeMap<Long, SignedHead> heads = new TreeMap<>();
+    private final TreeMap<Long, SignedHead> anchors = new TreeMap<>();
+    private final TreeHash hash = new TreeHash();
+    private final GrowingTree tree = new GrowingTree();
+    private long lastGood;
+
+    LogVerifier(List<VerifierKey> keys, Verdict verdict) {
+        this.keys = keys;
+        this.verdict = verdict;
+    }
+
+    /** @param anchored a directory of anchors, kept where nobody who could change the database could change them */
+    void verify(LogFiles files, Path anchored) throws IOException {
+        readHeads(files);
+        readAnchors(anchored);
+        for (Path part : files.entries()) {
+            readEntries(part);
+        }
+        sayWhatIsMissing();
+        readStrays(files);
+        verdict.holds("%d entries were hashed, and held against %d heads and %d anchors"
+                .formatted(tree.size(), heads.size(), anchors.size()));
+    }
+
+    private void readHeads(LogFiles files) throws IOException {
+        try (BufferedReader lines = Files.newBufferedReader(files.heads())) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                Map<String, String> said = fields(line);
+                keep(heads, said.getOrDefault("head", ""), "the head of size " + said.get("size"));
+            }
+        }
+        if (heads.isEmpty()) {
+            verdict.wrong("the log has no signed head");
+        }
+    }
+
+    private void readAnchors(Path anchored) throws IOException {
+        if (anchored == null || !Files.isDirectory(anchored)) {
+            verdict.open(
+                    "what was anchored outside: no directory of anchors was given (--anchors), and a log that was rewritten"
+                            + " as a whole shows nowhere else");
+            return;
+        }
+        try (Stream<Path> files = Files.list(anchored)) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".note"))
+                    .sorted()
+                    .toList()) {
+                keep(anchors, Files.readString(file), "the anchor " + file.getFileName());
+            }
+        }
+    }
+
+    private void keep(Map<Long, SignedHead> into, String text, String what) {
+        try {
+            SignedHead head = SignedHead.read(text);
+            if (head.signedBy(keys).isPresent()) {
+                into.put(head.checkpoint().size(), head);
+            } else {
+                verdict.wrong(what + " is not signed by any key given");
+            }
+        } catch (IllegalArgumentException e) {
+            verdict.wrong(what + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    private void readEntries(Path part) throws IOException {
+        try (BufferedReader lines = Files.newBufferedReader(part)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                readEntry(fields(line));
+            }
+        }
+    }
+
+    private void readEntry(Map<String, String> entry) {
+        if (!String.valueOf(tree.size()).equals(entry.get("position"))) {
+            verdict.wrong("entry " + tree.size() + " is not there; " + name(entry) + " comes in its place");
+        }
+        String text = entry.get("entry");
+        byte[] leaf = HEX.parseHex(entry.getOrDefault("leaf_hash", ""));
+        if (text == null) {
+            verdict.wrong(name(entry) + " is gone from the database");
+        } else if (!Arrays.equals(hash.ofLeaf(text.getBytes(StandardCharsets.UTF_8)), leaf)) {
+            verdict.wrong(name(entry) + " was changed: it now says " + shortened(text));
+        } else if (!text.contains("\"id\":\"" + entry.get("id") + "\"")) {
+            verdict.wrong(name(entry) + " is another record than the log says");
+        }
+        tree.add(leaf);
+        hold(heads.get(tree.size()), "the head");
+        hold(anchors.get(tree.size()), "the anchor");
+    }
+
+    private static String name(Map<String, String> entry) {
+        return "the %s %s of %s, entry %s,"
+                .formatted(entry.get("kind"), entry.get("id"), entry.get("merchant"), entry.get("position"));
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 300 ? text : text.substring(0, 300) + "…";
+    }
+
+    private void hold(SignedHead head, String what) {
+        if (head == null) {
+            return;
+        }
+        if (Arrays.equals(head.checkpoint().root(), tree.root())) {
+            lastGood = tree.size();
+        } else {
+            verdict.wrong(
+                    "%s of size %d, signed at %s, is of another log: entries from %d on were changed, swapped, added or removed"
+                            .formatted(what, tree.size(), head.checkpoint().time(), lastGood));
+        }
+    }
+
+    private void sayWhatIsMissing() {
+        List.of(heads, anchors)
+                .forEach(known -> known.tailMap(tree.size(), false).values().stream()
+                        .reduce((first, last) -> last)
+                        .ifPresent(head -> verdict.wrong(
+                                "%s of size %d was signed at %s and the log has %d entries: the last %d were cut off, or this is an older copy"
+                                        .formatted(
+                                                known == heads ? "a head" : "an anchor",
+                                                head.checkpoint().size(),
+                                                head.checkpoint().time(),
+                                                tree.size(),
+                                                head.checkpoint().size() - tree.size()))));
+        if (!heads.isEmpty() && tree.size() > heads.lastKey()) {
+            verdict.wrong("entries from %d on stand under no signed head".formatted(heads.lastKey()));
+        }
+    }
+
+    private void readStrays(LogFiles files) throws IOException {
+        try (Stream<String> lines = Files.lines(files.strays())) {
+            for (String line : lines.toList()) {
+                Map<String, String> stray = fields(line);
+                verdict.wrong("the %s %s of %s is in no log: it was put into the database past the gateway"
+                        .formatted(stray.get("kind"), stray.get("id"), stray.get("merchant")));
+            }
+        }
+    }
+
+    /** The fields of a flat JSON object, as text; read without a tree, since there are millions. */
+    private static Map<String, String> fields(String line) {
+        Map<String, String> fields = new HashMap<>();
+        try (JsonParser parser = JSON.createParser(line)) {
+            while (parser.nextToken() != null) {
+                if (parser.currentToken() == JsonToken.FIELD_NAME) {
+                    String name = parser.currentName();
+                    fields.put(name, parser.nextToken() == JsonToken.VALUE_NULL ? null : parser.getText());
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return fields;
+    }
+}

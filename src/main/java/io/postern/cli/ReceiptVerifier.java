@@ -1,0 +1,92 @@
+package io.postern.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.postern.log.tree.Proofs;
+import io.postern.log.tree.SignedHead;
+import io.postern.log.tree.TreeHash;
+import io.postern.log.tree.VerifierKey;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** Verifies the proof of one receipt, from nothing but the proof and the log's public keys. */
+final class ReceiptVerifier {
+    private static final HexFormat HEX = HexFormat.of();
+
+    private final List<VerifierKey> keys;
+    private final Verdict verdict;
+
+    /** @param keys none: the signature stays open */
+    ReceiptVerifier(List<VerifierKey> keys, Verdict verdict) {
+        this.keys = keys;
+        this.verdict = verdict;
+    }
+
+    /** @throws IllegalArgumentException when this is no proof */
+    void verify(JsonNode proof) {
+        String body = text(proof, "body");
+        byte[] leaf = TreeHash.leaf(body.getBytes(StandardCharsets.UTF_8));
+        SignedHead head = SignedHead.read(text(proof, "head"));
+        verdict.check(
+                HEX.formatHex(leaf).equals(text(proof, "leaf_hash")),
+                "the receipt's text has the hash " + HEX.formatHex(leaf),
+                "the receipt's text was changed: its hash is " + HEX.formatHex(leaf)
+                        + " and not the proof's leaf_hash");
+        verdict.check(
+                says(body, "id").equals(text(proof, "receipt")),
+                "it is the receipt " + text(proof, "receipt") + ": " + says(body, "kind") + " of "
+                        + says(body, "subject"),
+                "the text is of another receipt than " + text(proof, "receipt"));
+        verifyPath(proof, leaf, head);
+        verifySignature(head);
+    }
+
+    private void verifyPath(JsonNode proof, byte[] leaf, SignedHead head) {
+        long index = proof.path("leaf_index").asLong(-1);
+        long size = proof.path("tree_size").asLong(-1);
+        List<byte[]> path = new ArrayList<>();
+        proof.path("path").forEach(hash -> path.add(HEX.parseHex(hash.asText())));
+        Optional<byte[]> root = Proofs.root(index, size, leaf, path);
+        boolean same = size == head.checkpoint().size()
+                && HEX.formatHex(head.checkpoint().root()).equals(text(proof, "root_hash"));
+        verdict.check(same, "proof and head are of one log of " + size + " entries", "the head is not the proof's");
+        verdict.check(
+                root.isPresent() && Arrays.equals(root.get(), head.checkpoint().root()),
+                "the receipt is entry " + index + " of that log",
+                "the path does not lead from the receipt to the head's root");
+    }
+
+    private void verifySignature(SignedHead head) {
+        String log = head.checkpoint().origin() + " at " + head.checkpoint().time();
+        if (keys.isEmpty()) {
+            verdict.open("the head's signature: no key was given (--key)");
+            return;
+        }
+        Optional<VerifierKey> signer = head.signedBy(keys);
+        verdict.check(
+                signer.isPresent(),
+                "the head was signed by " + log + ", key "
+                        + signer.map(VerifierKey::idHex).orElse(""),
+                "none of the " + keys.size() + " keys given signed the head of " + log);
+    }
+
+    private static String says(String body, String field) {
+        try {
+            return new ObjectMapper().readTree(body).path(field).asText();
+        } catch (JsonProcessingException e) {
+            return "";
+        }
+    }
+
+    private static String text(JsonNode proof, String field) {
+        if (!proof.path(field).isTextual()) {
+            throw new IllegalArgumentException("this is no proof of a receipt: it has no " + field);
+        }
+        return proof.path(field).asText();
+    }
+}

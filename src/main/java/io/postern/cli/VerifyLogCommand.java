@@ -1,0 +1,49 @@
+package io.postern.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Verifies an exported log with no gateway and no network; ends with 1 when something does not hold, 2 when nobody can say. */
+@Command(
+        name = "verify-log",
+        mixinStandardHelpOptions = true,
+        description = "Verifies a log that export-log brought into a directory. Needs no gateway.")
+final class VerifyLogCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "DIR", description = "The exported log.")
+    private Path directory;
+
+    @Option(
+            names = "--key",
+            paramLabel = "FILE",
+            description = "The log's public keys, best from before; otherwise those of the export itself.")
+    private Path key;
+
+    @Option(
+            names = "--anchors",
+            paramLabel = "DIR",
+            description = "Anchors that were kept elsewhere; otherwise the directory anchors of the export.")
+    private Path anchors;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Verdict verdict = new Verdict(spec.commandLine().getOut());
+        try {
+            LogFiles files = new LogFiles(directory);
+            var keys = VerifierKeys.read(key == null ? files.keys() : key);
+            new LogVerifier(keys, verdict).verify(files, anchors == null ? files.anchors() : anchors);
+        } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+            verdict.open("the files cannot be read: " + e.getMessage());
+        }
+        return verdict.end("The log");
+    }
+}

@@ -1,0 +1,59 @@
+package io.postern.log;
+
+import io.postern.log.tree.SignedHead;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.jboss.logging.Logger;
+
+/**
+ * Puts the newest head where the database's owner does not reach, after holding the log against the anchor before. Every instance
+ * does: a head of one size is the same for all.
+ */
+@ApplicationScoped
+class KeepAnchors {
+    private static final Logger LOG = Logger.getLogger(KeepAnchors.class);
+
+    private final Anchors anchors;
+    private final CompareLog compare;
+    private final TimeStamps stamps;
+    private final LogStore store;
+    private final LogState state;
+
+    KeepAnchors(Anchors anchors, CompareLog compare, TimeStamps stamps, LogStore store, LogState state) {
+        this.anchors = anchors;
+        this.compare = compare;
+        this.stamps = stamps;
+        this.store = store;
+        this.state = state;
+    }
+
+    @Scheduled(every = "${postern.log.anchor-every:10m}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    Uni<Void> keep() {
+        return anchors.areKept()
+                ? anchor().onFailure().recoverWithUni(failure -> {
+                    LOG.warnf("the log is anchored later: %s", failure);
+                    return Uni.createFrom().voidItem();
+                })
+                : Uni.createFrom().voidItem();
+    }
+
+    Uni<Void> anchor() {
+        return compare.compare()
+                .chain(() -> state.differs() == null
+                        ? store.newest()
+                        : Uni.createFrom().nullItem())
+                .flatMap(head -> head == null || head.isEmpty() || head.get().size() <= state.anchoredSize()
+                        ? Uni.createFrom().voidItem()
+                        : put(SignedHead.read(head.get().head())));
+    }
+
+    /** The anchor counts without its time-stamp, too: an authority that is away holds up nothing. */
+    private Uni<Void> put(SignedHead head) {
+        return anchors.put(head)
+                .invoke(() -> state.isAnchored(head.checkpoint()))
+                .chain(() -> stamps.stamp(head))
+                .flatMap(stamp -> stamp.map(bytes -> anchors.putStamp(head, bytes))
+                        .orElseGet(() -> Uni.createFrom().voidItem()));
+    }
+}

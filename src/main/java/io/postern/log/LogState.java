@@ -1,0 +1,125 @@
+package io.postern.log;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.postern.log.tree.Checkpoint;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.jspecify.annotations.Nullable;
+
+/** How the log is, as far as this instance has seen; also as metrics. */
+@ApplicationScoped
+class LogState {
+    private final LogConfig config;
+    private final Clock clock;
+    private final AtomicLong size;
+    private final AtomicLong unsealedSeconds;
+    private final AtomicLong anchorSeconds;
+    private final AtomicLong differing;
+    private volatile @Nullable Checkpoint anchor;
+    private volatile @Nullable String hindrance;
+    private volatile @Nullable String broken;
+    private volatile @Nullable String differs;
+    private volatile boolean compared;
+
+    LogState(LogConfig config, Clock clock, MeterRegistry metrics) {
+        this.config = config;
+        this.clock = clock;
+        this.size = metrics.gauge("postern.log.size", new AtomicLong());
+        this.unsealedSeconds = metrics.gauge("postern.log.unsealed.age.seconds", new AtomicLong());
+        this.anchorSeconds = metrics.gauge("postern.log.anchor.age.seconds", new AtomicLong());
+        this.differing = metrics.gauge("postern.log.differs", new AtomicLong());
+    }
+
+    /** The largest log that this instance knows to have been signed. */
+    long knownSize() {
+        return size.get();
+    }
+
+    void sealed(Checkpoint head) {
+        isKnown(head.size());
+        goesOn();
+    }
+
+    void isKnown(long signed) {
+        size.accumulateAndGet(signed, Math::max);
+    }
+
+    void goesOn() {
+        hindrance = null;
+        broken = null;
+    }
+
+    /** @return whether it was something else before */
+    boolean stumbled(Throwable failure) {
+        boolean news = !String.valueOf(failure.getMessage()).equals(hindrance);
+        hindrance = String.valueOf(failure.getMessage());
+        broken = failure instanceof LogBroken ? failure.getMessage() : null;
+        return news;
+    }
+
+    void waitsSince(@Nullable Instant oldest) {
+        unsealedSeconds.set(
+                oldest == null
+                        ? 0
+                        : Math.max(0, Duration.between(oldest, clock.instant()).toSeconds()));
+        Checkpoint last = anchor;
+        anchorSeconds.set(
+                last == null
+                        ? 0
+                        : Math.max(
+                                0,
+                                Duration.between(last.time(), clock.instant()).toSeconds()));
+    }
+
+    /** @return whether nobody here has told of it yet */
+    boolean compared(@Nullable String how) {
+        boolean news = how != null && !Objects.equals(how, differs);
+        differs = how;
+        differing.set(how == null ? 0 : 1);
+        compared = true;
+        return news;
+    }
+
+    boolean isCompared() {
+        return compared;
+    }
+
+    @Nullable
+    String differs() {
+        return differs;
+    }
+
+    void isAnchored(Checkpoint head) {
+        anchor = head;
+        isKnown(head.size());
+    }
+
+    long anchoredSize() {
+        Checkpoint last = anchor;
+        return last == null ? 0 : last.size();
+    }
+
+    HealthCheckResponse told() {
+        boolean late = unsealedSeconds.get() >= config.lateAfter().toSeconds();
+        boolean well = !late && differs == null && broken == null;
+        HealthCheckResponseBuilder answer = HealthCheckResponse.named("log")
+                .status(well)
+                .withData("state", differs != null || broken != null ? "differs" : late ? "late" : "ok")
+                .withData("size", size.get())
+                .withData("unsealed_seconds", unsealedSeconds.get())
+                .withData("anchored_size", anchoredSize());
+        if (differs != null) {
+            answer.withData("differs", differs);
+        }
+        if (hindrance != null) {
+            answer.withData("hindrance", hindrance);
+        }
+        return answer.build();
+    }
+}
