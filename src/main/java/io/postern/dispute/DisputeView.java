@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param amountHeld what the bank holds back or has taken of it now
  * @param lastChange what the last fact was, such as {@code opened} or {@code reminded}
+ * @param assignee who looks after it; null in events
  * @param evidence the draft or what was submitted; null in events, since it tells of people
  */
 record DisputeView(
@@ -37,6 +38,7 @@ record DisputeView(
         @Nullable Instant respondBy,
         String lastChange,
         @Nullable Integer daysLeft,
+        @Nullable String assignee,
         @Nullable Map<String, Object> evidence,
         EvidenceDetails evidenceDetails,
         Instant createdAt,
@@ -78,6 +80,7 @@ record DisputeView(
                 last.kind().wire(),
                 last.kind() == FactKind.REMINDED ? detail.reminded() : null,
                 null,
+                null,
                 new EvidenceDetails(
                         detail.submissions() > 0, detail.submissions(), last.status() == DisputeStatus.EXPIRED),
                 head.createdAt(),
@@ -108,8 +111,39 @@ record DisputeView(
                 respondBy,
                 lastChange,
                 daysLeft,
+                assignee,
                 shown,
                 details,
+                createdAt,
+                version);
+    }
+
+    DisputeView assignedTo(@Nullable String who) {
+        return new DisputeView(
+                id,
+                object,
+                merchant,
+                payment,
+                stage,
+                status,
+                reason,
+                network,
+                networkReasonCode,
+                networkReason,
+                amount,
+                amountHeld,
+                fee,
+                currency,
+                cardLast4,
+                merchantReference,
+                acquirer,
+                acquirerReference,
+                respondBy,
+                lastChange,
+                daysLeft,
+                who,
+                evidence,
+                evidenceDetails,
                 createdAt,
                 version);
     }

@@ -57,6 +57,8 @@ class AppendOnlyTest {
             "bank_event_body",
             "bank_event_work",
             "event_stream",
+            "dispute_queue",
+            "dispute_case",
             "flyway_schema_history");
 
     private static final String RECORDS = """
