@@ -72,6 +72,7 @@ class StrangersTest {
                         "/v1/approvals",
                         "{'operation':'POST /v1/refunds','body':{'payment':'" + payment + "','amount':100}}")
                 .path("id");
+        String dispute = disputed(who, payment); // before there is an endpoint that is told of it
         String endpoint = who.post("/v1/webhook_endpoints", "{'url':'https://shop.invalid/'}")
                 .path("id");
         return Map.of(
@@ -88,7 +89,7 @@ class StrangersTest {
                 "webhook_endpoints",
                 endpoint,
                 "disputes",
-                disputed(who, payment),
+                dispute,
                 "events",
                 event(who));
     }
