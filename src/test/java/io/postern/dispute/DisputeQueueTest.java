@@ -42,7 +42,7 @@ class DisputeQueueTest {
         String next = disputes.open(merchant, now.plus(Duration.ofDays(5)), 700, "");
 
         assertThat(ids("sort=deadline")).containsExactly(soon, next, late);
-        assertThat(ids("")).containsExactly(next, soon, late);
+        assertThat(ids("limit=50")).containsExactly(next, soon, late);
         assertThat(ids("sort=deadline&limit=1&starting_after=" + soon)).containsExactly(next);
         assertThat(ids("amount_min=400&amount_max=600")).containsExactly(soon);
         assertThat(ids("merchant_reference=order-1")).containsExactly(soon);
