@@ -18,6 +18,9 @@ public enum IdKind {
     WEBHOOK_ENDPOINT("whe"),
     DELIVERY_ATTEMPT("dla"),
     BANK_EVENT("bev"),
+    DISPUTE("dsp"),
+    /** What a merchant answers to a dispute: evidence, or that it accepts it. */
+    DISPUTE_RESPONSE("dsr"),
     SUBJECT("sub"),
     HOLD("hld"),
     APPROVAL("apr"),

@@ -59,6 +59,8 @@ class AppendOnlyTest {
             "event_stream",
             "log_work",
             "log_mark",
+            "dispute_queue",
+            "dispute_case",
             "flyway_schema_history");
 
     private static final String RECORDS = """

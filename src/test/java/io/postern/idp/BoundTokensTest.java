@@ -5,6 +5,8 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.restassured.RestAssured;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -29,7 +31,16 @@ import org.junit.jupiter.api.Test;
 
 /** Tokens that a real identity provider has bound to a client's key: good with a fresh proof of it, and worth nothing without. */
 @KeycloakTest
+@TestProfile(BoundTokensTest.BoundReads.class)
 class BoundTokensTest {
+    /** A gateway that takes bound tokens alone for reading disputes. */
+    public static class BoundReads implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("postern.access.bound-tokens-for", "disputes:read");
+        }
+    }
+
     private static final String DOOR = "/test/door";
     private static final String BOUND_ONLY = "/test/bound";
 

@@ -24,8 +24,6 @@ public class KeycloakForTests implements QuarkusTestResourceLifecycleManager {
     private static final String VERSION = "26.7.3";
     private static final String IMAGE = "keycloak/keycloak:" + VERSION;
     private static final Path FETCHED = Path.of(".tools/keycloak-" + VERSION);
-    private static final String BOUND_ONLY =
-            "disputes:read"; // BoundTokensTest; no other operation needs it, and none that changes something
     private static final AtomicInteger STARTED = new AtomicInteger();
 
     /** How a person logs in: with a password alone, or with a second factor after it. */
@@ -79,8 +77,7 @@ public class KeycloakForTests implements QuarkusTestResourceLifecycleManager {
         return Map.of(
                 "quarkus.oidc.auth-server-url", issuer,
                 "quarkus.oidc.token.issuer", issuer,
-                "quarkus.oidc.public-key", "",
-                "postern.access.bound-tokens-for", BOUND_ONLY);
+                "quarkus.oidc.public-key", "");
     }
 
     @Override

@@ -1,0 +1,149 @@
+package io.postern.dispute;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postern.MerchantForTests;
+import io.postern.PosternTest;
+import io.postern.Reconciliation;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The team's queue: filtered, in the order of deadlines, assigned, taken out as a table, and filled by a bank's file. */
+@PosternTest
+class DisputeQueueTest {
+    private static final String HEAD =
+            "dispute,reference,stage,status,taken,amount,currency,reason,network_reason_code,respond_by\n";
+
+    @Inject
+    DisputesForTests disputes;
+
+    private MerchantForTests merchant;
+    private Instant now;
+
+    @BeforeEach
+    void openAMerchant() {
+        merchant = MerchantForTests.open();
+        now = Instant.now();
+    }
+
+    @Test
+    void showsWhatFitsAllFiltersTheNearestDeadlineFirstPageByPage() {
+        String late = disputes.open(merchant, now.plus(Duration.ofDays(9)), 300, "");
+        String soon = disputes.open(merchant, now.plus(Duration.ofDays(2)), 500, ",'merchant_reference':'order-1'");
+        String next = disputes.open(merchant, now.plus(Duration.ofDays(5)), 700, "");
+
+        assertThat(ids("sort=deadline")).containsExactly(soon, next, late);
+        assertThat(ids("limit=50")).containsExactly(next, soon, late);
+        assertThat(ids("sort=deadline&limit=1&starting_after=" + soon)).containsExactly(next);
+        assertThat(ids("amount_min=400&amount_max=600")).containsExactly(soon);
+        assertThat(ids("merchant_reference=order-1")).containsExactly(soon);
+        assertThat(ids("respond_by_before=" + now.plus(Duration.ofDays(6)))).containsExactly(next, soon);
+        assertThat(ids("status=needs_response&stage=chargeback&reason=fraudulent&acquirer=sandbox&card_last4=4242"))
+                .hasSize(3);
+        assertThat(ids("status=won")).isEmpty();
+        assertThat(merchant.get("/v1/disputes?status=odd").<String>path("param"))
+                .isEqualTo("status");
+    }
+
+    @Test
+    void givesDisputesToSomebodyAllOrNone() {
+        String one = disputes.open(merchant, now.plus(Duration.ofDays(9)));
+        String other = disputes.open(merchant, now.plus(Duration.ofDays(8)));
+
+        Response missing = assign("['" + one + "','dsp_01h455vb4pex5vsknk084sn02q']", "'dana'");
+        assertThat(missing.statusCode()).isEqualTo(404);
+        assertThat(ids("assignee=dana")).isEmpty();
+        assertThat(assign("['" + one + "','" + other + "']", "'dana'").statusCode())
+                .isEqualTo(200);
+        assertThat(ids("assignee=dana")).containsExactly(other, one);
+        assertThat(assign("['" + one + "']", "null").statusCode()).isEqualTo(200);
+
+        assertThat(ids("assignee=dana")).containsExactly(other);
+        assertThat(merchant.get("/v1/disputes/" + other).<String>path("assignee"))
+                .isEqualTo("dana");
+    }
+
+    @Test
+    void takesThemOutAsATableInWhichNothingIsAFormula() {
+        disputes.open(merchant, now.plus(Duration.ofDays(9)), 500, ",'merchant_reference':'=cmd|A1'");
+        for (int n = 0; n < 2; n++) {
+            disputes.open(merchant, now.plus(Duration.ofDays(9)));
+        }
+
+        Response table = agent().get("/v1/disputes/export?sort=deadline");
+
+        assertThat(table.statusCode()).isEqualTo(200);
+        assertThat(table.contentType()).startsWith("text/csv");
+        assertThat(table.asString().split("\r\n")).hasSize(4);
+        assertThat(table.asString()).startsWith("id,payment,stage,").contains(",'=cmd|A1,");
+        assertThat(CsvTable.line(List.of("a,b", "say \"x\"", "-1", "@x", "plain")))
+                .isEqualTo("\"a,b\",\"say \"\"x\"\"\",'-1,'@x,plain\r\n");
+        assertThat(agent().get("/v1/disputes/export?stage=odd").statusCode()).isEqualTo(422);
+    }
+
+    @Test
+    void takesEachLineOfAFileOrSaysWhyNotAndNothingTwice() throws Exception {
+        String payment = merchant.post(
+                        "/v1/payments",
+                        "{'amount':1000,'currency':'USD','card':{'number':'4242424242424242','exp_month':12,'exp_year':2030}}")
+                .path("id");
+        String reference = DisputesForTests.attempt(merchant, payment);
+        String good = "sbd_f," + reference + ",chargeback,needs_response,true,1000,USD,,13.1,2099-01-31T12:00:00Z\n";
+        String file = HEAD
+                + good
+                + "sbd_g,nonsense,chargeback,needs_response,true,1000,USD,,,\n"
+                + "sbd_f," + reference + ",chargeback,needs_response,true,999,USD,,,\n"
+                + "sbd_h," + reference + ",appeal,needs_response,true,1,USD,,,\n"
+                + "too,few\n";
+        String key = MerchantForTests.newKey();
+
+        Response first = take(key, file);
+        Response again = take(key, file);
+        Response anew = take(MerchantForTests.newKey(), file);
+
+        assertThat(first.<List<String>>path("lines.result"))
+                .containsExactly("applied", "refused", "refused", "refused", "refused");
+        assertThat(first.<List<String>>path("lines.reason"))
+                .containsExactly(
+                        null, "reference_unreadable", "another_amount", "stage_unknown", "columns_missing_or_too_many");
+        assertThat(first.<List<Integer>>path("lines.line")).containsExactly(2, 3, 4, 5, 6);
+        assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(anew.<List<String>>path("lines.result").getFirst()).isEqualTo("known");
+        assertThat(merchant.get("/v1/disputes?payment=" + payment).<List<String>>path("data.reason"))
+                .containsExactly("product_not_received");
+        assertThat(take(MerchantForTests.newKey(), "odd\n").<String>path("param"))
+                .isEqualTo("csv");
+        assertThat(Reconciliation.of(merchant).halfWritten()).isEmpty();
+    }
+
+    private List<String> ids(String query) {
+        return merchant.get("/v1/disputes?" + query).path("data.id");
+    }
+
+    private Response assign(String ids, String assignee) {
+        return agent().header("Idempotency-Key", MerchantForTests.newKey())
+                .body(MerchantForTests.json("{'disputes':" + ids + ",'assignee':" + assignee + "}"))
+                .post("/v1/disputes/assign");
+    }
+
+    private Response take(String key, String csv) {
+        return agent().header("Idempotency-Key", key)
+                .body(Map.of("acquirer", "sandbox", "csv", csv))
+                .post("/v1/disputes/import");
+    }
+
+    private RequestSpecification agent() {
+        return given().auth()
+                .oauth2(MerchantForTests.token("dispute_agent", merchant.id()))
+                .contentType(ContentType.JSON);
+    }
+}
