@@ -14,6 +14,7 @@ public enum IdKind {
     ATTEMPT("att"),
     REFUND("ref"),
     RECEIPT("rcp"),
+    DISPUTE("dsp"),
     EVENT("evt"),
     WEBHOOK_ENDPOINT("whe"),
     DELIVERY_ATTEMPT("dla"),
@@ -28,7 +29,8 @@ public enum IdKind {
     CAPTURE("cap"),
     VOID("voi"),
     BALANCE_TRANSACTION("btx"),
-    CHECKOUT_TOKEN("chk");
+    CHECKOUT_TOKEN("chk"),
+    DISPUTE_FILE("dsf");
 
     private final String prefix;
 

@@ -70,7 +70,8 @@ class CardNumberFinderTest {
         assertThatThrownBy(() -> CardNumberFinder.refuseIn(
                         "5f0c6f0e-3c6b-4a1e-9a52-6a2a54b0a0c1 4242-4242-4242-4242", "description"))
                 .isInstanceOf(ProblemException.class);
-        for (String digits : List.of("00000000-0000-4242-4242-424242424242", "a4242424242424242", "4242424242424242e7")) {
+        for (String digits :
+                List.of("00000000-0000-4242-4242-424242424242", "a4242424242424242", "4242424242424242e7")) {
             assertThatThrownBy(() -> CardNumberFinder.refuseIn(digits, "description"))
                     .isInstanceOf(ProblemException.class);
         }
