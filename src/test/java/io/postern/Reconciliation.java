@@ -156,7 +156,7 @@ public final class Reconciliation {
                 JOIN posting p ON p.merchant_id = j.merchant_id AND p.journal_id = j.id
                 JOIN account a ON a.merchant_id = p.merchant_id AND a.id = p.debit_account
                 JOIN account c ON c.merchant_id = p.merchant_id AND c.id = p.credit_account
-                WHERE j.merchant_id = ? GROUP BY j.merchant_id, j.id, j.kind, j.source
+                WHERE j.merchant_id = ? AND j.kind NOT LIKE 'dispute\\_%' GROUP BY j.merchant_id, j.id, j.kind, j.source
                 """)) {
             balance.merge(journal.get(0) + " " + journal.get(1) + " " + journal.get(2), -1, Integer::sum);
         }
@@ -240,7 +240,7 @@ public final class Reconciliation {
                                       AND r.payment_id = e.payment_id AND r.fact_seq = e.seq)
                     """),
             Map.entry("receipt without its fact", """
-                    SELECT r.id, r.kind FROM receipt r WHERE r.merchant_id = ? AND r.payment_id IS NOT NULL
+                    SELECT r.id, r.kind FROM receipt r WHERE r.merchant_id = ? AND r.fact_seq IS NOT NULL
                       AND NOT EXISTS (SELECT FROM payment_event e WHERE e.merchant_id = r.merchant_id
                                       AND e.payment_id = r.payment_id AND e.seq = r.fact_seq)
                     """),
@@ -265,6 +265,45 @@ public final class Reconciliation {
                     LEFT JOIN (SELECT merchant_id, object_id AS payment_id, count(*) AS announced FROM event
                                GROUP BY 1, 2) v USING (merchant_id, payment_id)
                     WHERE merchant_id = ? AND e.expected <> coalesce(v.announced, 0)
+                    """),
+            Map.entry("dispute whose journals do not hold what its facts do", """
+                    SELECT d.id, e.withdrawn - e.reinstated, e.lost, b.book FROM dispute d
+                    JOIN merchant m ON m.merchant_id = d.merchant_id AND m.mode = 'facilitator'
+                    JOIN LATERAL (SELECT * FROM dispute_event f WHERE f.merchant_id = d.merchant_id
+                                  AND f.dispute_id = d.id ORDER BY f.seq DESC LIMIT 1) e ON true
+                    CROSS JOIN LATERAL (
+                        SELECT ARRAY [coalesce(sum(l.amount) FILTER (WHERE a.code = 1140), 0),
+                                      coalesce(sum(l.amount) FILTER (WHERE a.code = 2050), 0),
+                                      coalesce(sum(l.amount) FILTER (WHERE a.code = 1110), 0),
+                                      coalesce(sum(l.amount) FILTER (WHERE a.code = 4030), 0),
+                                      coalesce(sum(l.amount) FILTER (WHERE a.code = 5030), 0)]::bigint[] AS book
+                        FROM journal j
+                        JOIN ledger_entry l ON l.merchant_id = j.merchant_id AND l.journal_id = j.id
+                        JOIN account a ON a.merchant_id = l.merchant_id AND a.id = l.account_id
+                        WHERE j.merchant_id = d.merchant_id AND j.payment_id = d.payment_id AND j.kind LIKE 'dispute\\_%'
+                        ) b
+                    WHERE d.merchant_id = ?
+                      AND NOT EXISTS (SELECT FROM dispute o WHERE o.merchant_id = d.merchant_id
+                                      AND o.payment_id = d.payment_id AND o.id <> d.id) -- journals name one by its public id
+                      AND b.book <> ARRAY [-(e.withdrawn - e.reinstated - e.lost), e.withdrawn - e.reinstated - e.lost,
+                                           e.withdrawn - e.reinstated + e.bank_fee, e.fee, -e.bank_fee]
+                    """),
+            Map.entry("dispute that is not in the queue as its facts say", """
+                    SELECT d.id FROM dispute d WHERE d.merchant_id = ? AND NOT EXISTS (
+                        SELECT FROM dispute_queue q
+                        JOIN dispute_event e ON e.merchant_id = q.merchant_id AND e.dispute_id = q.dispute_id
+                            AND e.status = q.status AND e.stage = q.stage AND e.respond_by = q.respond_by
+                        WHERE q.merchant_id = d.merchant_id AND q.dispute_id = d.id
+                          AND e.seq = (SELECT max(f.seq) FROM dispute_event f
+                                       WHERE f.merchant_id = d.merchant_id AND f.dispute_id = d.id))
+                    """),
+            Map.entry("dispute's receipts that do not fit its facts", """
+                    SELECT d.id FROM dispute d WHERE d.merchant_id = ? AND
+                        (SELECT count(*) FROM dispute_event e WHERE e.merchant_id = d.merchant_id AND e.dispute_id = d.id
+                         AND e.kind NOT IN ('updated', 'reminded')) <>
+                        (SELECT count(*) FROM receipt r WHERE r.merchant_id = d.merchant_id
+                         AND r.payment_id = d.payment_id AND r.kind LIKE 'dispute.%'
+                         AND r.body::jsonb #>> '{fact,acquirer_reference}' = d.bank_reference)
                     """),
             Map.entry("refund without a fact", """
                     SELECT r.id FROM refund r WHERE r.merchant_id = ? AND NOT EXISTS (

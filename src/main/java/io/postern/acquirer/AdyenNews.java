@@ -40,17 +40,14 @@ final class AdyenNews {
             case "CAPTURE", "REFUND" -> moved(item, success, "refused");
             case "CAPTURE_FAILED", "REFUND_FAILED", "REFUNDED_REVERSED" ->
                 moved(item, false, code.toLowerCase(Locale.ROOT));
-            case "CHARGEBACK",
-                    "CHARGEBACK_REVERSED",
-                    "SECOND_CHARGEBACK",
-                    "NOTIFICATION_OF_CHARGEBACK",
-                    "NOTIFICATION_OF_FRAUD",
-                    "REQUEST_FOR_INFORMATION",
-                    "INFORMATION_SUPPLIED",
-                    "PREARBITRATION_WON",
-                    "PREARBITRATION_LOST",
-                    "DISPUTE_DEFENSE_PERIOD_ENDED",
-                    "REPORT_AVAILABLE" -> new BankNews.NotActedOn(code);
+            case String dispute
+            when AdyenDisputeNews.isOne(dispute) ->
+                AdyenDisputeNews.read(
+                        dispute,
+                        item,
+                        merchant(item),
+                        amount(body).orElseThrow(() -> new NewsJson.Unreadable("field_missing")));
+            case "NOTIFICATION_OF_FRAUD", "REPORT_AVAILABLE" -> new BankNews.NotActedOn(code);
             default -> new BankNews.NotUnderstood("type_unknown");
         };
     }

@@ -1,6 +1,7 @@
 package io.postern.acquirer;
 
 import io.postern.money.Money;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -85,6 +86,36 @@ public sealed interface BankNews {
         @Override
         public OfRelease about(Optional<Money> much) {
             return this;
+        }
+    }
+
+    /**
+     * How a dispute stands, as a whole: the object's own status, never the event's name.
+     *
+     * @param reference ours, of the capture that is disputed, or of the authorization that took its money at once
+     * @param dispute the bank's own reference of the dispute, the same in all it tells of it
+     * @param taken whether the bank has taken the money at this stage or had done so before
+     * @param reason why, in one of the words of {@link DisputeReason}
+     * @param reasonCode the network's; empty where the bank does not say
+     * @param respondBy until when an answer is taken; empty where the bank does not say
+     * @param feeMinor what the bank asks for the dispute itself
+     */
+    record OfDispute(
+            UUID merchantId,
+            String reference,
+            String dispute,
+            DisputeStage stage,
+            DisputeStatus status,
+            boolean taken,
+            Money amount,
+            Optional<String> reason,
+            Optional<String> reasonCode,
+            Optional<Instant> respondBy,
+            long feeMinor)
+            implements BankNews {
+        /** In one word, with its stage. */
+        public String said() {
+            return stage.wire() + '_' + status.wire();
         }
     }
 

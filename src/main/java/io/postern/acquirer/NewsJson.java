@@ -43,6 +43,28 @@ record NewsJson(JsonNode node) {
         return IdKind.MERCHANT.parse(text(field)).orElseThrow(() -> new Unreadable("merchant_unreadable"));
     }
 
+    /** A bank's own reference of a dispute. */
+    String dispute(String field) {
+        String reference = text(field);
+        if (!reference.matches("[!-~]{1,128}")) {
+            throw new Unreadable("dispute_unreadable");
+        }
+        return reference;
+    }
+
+    /** A network's code; what could be none is left out. */
+    Optional<String> reasonCode(String field) {
+        return optional(field).filter(code -> code.matches("[A-Za-z0-9.]{1,10}"));
+    }
+
+    boolean truth(String field) {
+        JsonNode child = node.path(field);
+        if (!child.isBoolean()) {
+            throw new Unreadable("field_missing");
+        }
+        return child.booleanValue();
+    }
+
     /** Seconds since 1970. */
     Optional<Instant> seconds(String field) {
         JsonNode child = node.path(field);

@@ -13,7 +13,8 @@ final class SandboxNews {
         NewsJson data = body.object("data");
         return switch (type.substring(0, Math.max(0, type.indexOf('.')))) {
             case "authorization", "capture", "void", "refund" -> ofMove(data);
-            case "dispute", "test" -> new BankNews.NotActedOn(type);
+            case "dispute" -> SandboxDisputeNews.read(data);
+            case "test" -> new BankNews.NotActedOn(type);
             default -> new BankNews.NotUnderstood("type_unknown");
         };
     }

@@ -15,7 +15,7 @@ import java.util.UUID;
 final class StripeNews {
     private static final Duration LIFE = Duration.ofDays(7);
     private static final Set<String> WITHOUT_CONSEQUENCE =
-            Set.of("dispute", "payout", "balance", "customer", "payment_method", "review", "radar.early_fraud_warning");
+            Set.of("payout", "balance", "customer", "payment_method", "review", "radar.early_fraud_warning");
 
     private StripeNews() {}
 
@@ -26,6 +26,7 @@ final class StripeNews {
             case "payment_intent" -> ofIntent(type, object);
             case "charge" -> ofCharge(type, object);
             case "refund" -> new BankNews.OfMovement(merchant(object), reference(object), refund(object));
+            case "dispute" -> StripeDisputeNews.read(object);
             case String other when WITHOUT_CONSEQUENCE.contains(other) -> new BankNews.NotActedOn(type);
             default -> new BankNews.NotUnderstood("type_unknown");
         };

@@ -20,6 +20,7 @@ enum Deed {
     PAYMENT_EXPIRE("payment.expire", OBJECTS),
     PAYMENT_RECOVER("payment.recover", OBJECTS),
     PAYMENT_BANK_EVENT("payment.bank_event", OBJECTS),
+    DISPUTE_BANK_EVENT("dispute.bank_event", OBJECTS),
     REFUND_CREATE("refund.create", OBJECTS),
     TOKEN_CREATE("token.create", CARD_DATA, OBJECTS),
     TOKEN_READ("token.read", CARD_DATA),

@@ -1,4 +1,18 @@
-/** Disputes: the bank's cases against payments, the evidence that answers them, and the pack that proves it. */
+/**
+ * Disputes: what a cardholder's bank takes back, its stages, its money and its deadlines.
+ *
+ * <pre>
+ * stage   inquiry ──► chargeback ──► pre_arbitration ──► arbitration      never back
+ *
+ * status  needs_response ──answer──► under_review ──► won │ lost │ withdrawn
+ *               │ ├─accept──► accepted
+ *               │ └─time is over──► expired ──► under_review │ lost │ won │ …
+ *               └──► prevented │ withdrawn │ lost │ won
+ * </pre>
+ *
+ * <p>What a bank tells is compared by stage and status ({@code Progress}): what is further counts, whichever order it comes
+ * in. The money follows the status ({@code Position}), never the name of an event. Read {@code ApplyDisputeNews} first.
+ */
 @Room(
         name = "dispute",
         mayUse = {
@@ -9,11 +23,18 @@
             "wire",
             "keys",
             "access",
+            "limit",
             "audit",
             "idempotency",
+            "ledger",
             "receipt",
+            "approval",
             "subject",
-            "acquirer"
+            "merchant",
+            "card",
+            "acquirer",
+            "event",
+            "payment"
         })
 package io.postern.dispute;
 

@@ -1,6 +1,7 @@
 package io.postern.intake;
 
 import io.postern.acquirer.BankNews;
+import io.postern.dispute.ApplyDisputeNews;
 import io.postern.id.IdKind;
 import io.postern.payment.ApplyBankNews;
 import io.postern.payment.NewsOutcome;
@@ -27,6 +28,7 @@ class ApplyBankEvents {
     private final BankEventWork work;
     private final BankNewsReader reader;
     private final ApplyBankNews payments;
+    private final ApplyDisputeNews disputes;
     private final BankEventCounts counts;
     private final Waits waits;
     private final ApplyConfig config;
@@ -37,6 +39,7 @@ class ApplyBankEvents {
             BankEventWork work,
             BankNewsReader reader,
             ApplyBankNews payments,
+            ApplyDisputeNews disputes,
             BankEventCounts counts,
             Waits waits,
             ApplyConfig config,
@@ -45,6 +48,7 @@ class ApplyBankEvents {
         this.work = work;
         this.reader = reader;
         this.payments = payments;
+        this.disputes = disputes;
         this.counts = counts;
         this.waits = waits;
         this.config = config;
@@ -96,6 +100,8 @@ class ApplyBankEvents {
         return switch (news) {
             case BankNews.OfMove move ->
                 payments.apply(taken.id(), taken.acquirer(), move).flatMap(outcome -> outcome(taken, outcome));
+            case BankNews.OfDispute dispute ->
+                disputes.apply(taken.id(), taken.acquirer(), dispute).flatMap(outcome -> outcome(taken, outcome));
             case BankNews.NotActedOn idle -> end(taken, "processed", "not_acted_on", null);
             case BankNews.NotUnderstood bad -> failed(taken, bad.reason(), null);
         };

@@ -16,7 +16,8 @@
             "audit",
             "idempotency",
             "acquirer",
-            "payment"
+            "payment",
+            "dispute"
         })
 package io.postern.intake;
 

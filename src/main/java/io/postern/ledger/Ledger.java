@@ -99,6 +99,24 @@ public class Ledger {
                         """, merchantId, paymentId, reversed, source));
     }
 
+    /** How much the journals of one cause have taken from an account that is credited normally, and not given back. */
+    public Lookup<Long> taken(UUID merchantId, Currency currency, UUID paymentId, String source, AccountCode from) {
+        return Lookup.of(
+                """
+                SELECT -coalesce(sum(e.amount), 0)::bigint AS taken_minor
+                FROM journal j
+                JOIN ledger_entry e ON e.merchant_id = j.merchant_id AND e.journal_id = j.id
+                JOIN account own ON own.merchant_id = e.merchant_id AND own.id = e.account_id AND own.code = $5
+                WHERE j.merchant_id = $1 AND j.payment_id = $2 AND j.source = $3 AND e.currency = $4
+                """,
+                row -> row.getLong("taken_minor"),
+                merchantId,
+                paymentId,
+                source,
+                currency.getCurrencyCode(),
+                from.code());
+    }
+
     /** What a refund may be taken from, in one currency. */
     public Lookup<Funds> funds(UUID merchantId, Currency currency, UUID paymentId) {
         return Funds.lookup(merchantId, currency, paymentId);

@@ -22,6 +22,7 @@ record MerchantRequest(
             Long refundStepUp,
             Boolean reserveForRefunds,
             Boolean receivableForRefunds,
+            Long disputeFee,
             Integer requestsPerMinute,
             Integer failedCardsPerMinute) {}
 }

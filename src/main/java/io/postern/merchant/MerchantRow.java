@@ -58,6 +58,9 @@ class MerchantRow {
     @Column(name = "receivable_for_refunds")
     boolean receivableForRefunds;
 
+    @Column(name = "dispute_fee")
+    long disputeFee;
+
     @Column(name = "requests_per_minute")
     Integer requestsPerMinute;
 
@@ -97,6 +100,7 @@ class MerchantRow {
         refundStepUp = plan.refundStepUpMinor();
         reserveForRefunds = plan.reserveForRefunds();
         receivableForRefunds = plan.receivableForRefunds();
+        disputeFee = plan.disputeFeeMinor();
         requestsPerMinute = plan.limits().requestsPerMinute().orElse(null);
         failedCardsPerMinute = plan.limits().failedCardsPerMinute().orElse(null);
     }
@@ -129,6 +133,7 @@ class MerchantRow {
                 refundStepUp,
                 reserveForRefunds,
                 receivableForRefunds,
+                disputeFee,
                 new AgreedLimits(Optional.ofNullable(requestsPerMinute), Optional.ofNullable(failedCardsPerMinute)));
     }
 }

@@ -43,6 +43,7 @@ record MerchantView(
             long refundStepUp,
             boolean reserveForRefunds,
             boolean receivableForRefunds,
+            long disputeFee,
             Integer requestsPerMinute,
             Integer failedCardsPerMinute) {
         static PlanView of(Plan plan) {
@@ -55,6 +56,7 @@ record MerchantView(
                     plan.refundStepUpMinor(),
                     plan.reserveForRefunds(),
                     plan.receivableForRefunds(),
+                    plan.disputeFeeMinor(),
                     plan.limits().requestsPerMinute().orElse(null),
                     plan.limits().failedCardsPerMinute().orElse(null));
         }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param refundStepUpMinor refunds above this need a person's stronger login
  * @param reserveForRefunds whether refunds may use the reserve
  * @param receivableForRefunds whether refunds may leave the merchant in debt
+ * @param disputeFeeMinor what a dispute costs while its money is held back or lost
  * @param limits what a client may ask for, where it is not what is usual
  */
 public record Plan(
@@ -25,16 +26,17 @@ public record Plan(
         long refundStepUpMinor,
         boolean reserveForRefunds,
         boolean receivableForRefunds,
+        long disputeFeeMinor,
         AgreedLimits limits) {
     private static final AgreedLimits AS_USUAL = new AgreedLimits(Optional.empty(), Optional.empty());
 
     /** What a merchant gets whose operator names nothing else. */
     public static Plan usual() {
-        return new Plan(0, 0, 0, 10_000_000, 1000, 100_000, false, false, AS_USUAL);
+        return new Plan(0, 0, 0, 10_000_000, 1000, 100_000, false, false, 0, AS_USUAL);
     }
 
     /** The plan of the two demo merchants: 2.9 % and 30 minor units, refunds may run into debt. */
     public static Plan demo() {
-        return new Plan(290, 30, 0, 10_000_000, 1000, 100_000, false, true, AS_USUAL);
+        return new Plan(290, 30, 0, 10_000_000, 1000, 100_000, false, true, 0, AS_USUAL);
     }
 }

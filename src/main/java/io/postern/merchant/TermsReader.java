@@ -73,6 +73,7 @@ final class TermsReader {
                 within("plan.refund_step_up", request.refundStepUp(), now.refundStepUpMinor(), 0, Money.MAX_MINOR),
                 request.reserveForRefunds() == null ? now.reserveForRefunds() : request.reserveForRefunds(),
                 request.receivableForRefunds() == null ? now.receivableForRefunds() : request.receivableForRefunds(),
+                within("plan.dispute_fee", request.disputeFee(), now.disputeFeeMinor(), 0, Money.MAX_MINOR),
                 new AgreedLimits(
                         limit(
                                 "plan.requests_per_minute",

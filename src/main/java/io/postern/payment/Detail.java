@@ -13,6 +13,7 @@ import java.util.UUID;
  * @param attempt the attempt that counts now
  * @param move what the bank has been asked and has not answered; null when nothing is under way
  * @param reason why it was canceled or failed, in the caller's or the bank's word
+ * @param disputed how much of it disputes hold back or have taken, in minor units; null when it was never disputed
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Detail(
@@ -25,10 +26,11 @@ record Detail(
         LastError lastError,
         String nextActionUrl,
         Move move,
-        String reason) {
+        String reason,
+        Long disputed) {
 
     static Detail starting(UUID attempt, Decision risk) {
-        return new Detail(attempt, risk, null, null, null, null, null, null, null, null);
+        return new Detail(attempt, risk, null, null, null, null, null, null, null, null, null);
     }
 
     Detail moving(Move next) {
@@ -56,7 +58,8 @@ record Detail(
                 error,
                 nextActionUrl,
                 next,
-                word);
+                word,
+                disputed);
     }
 
     Detail because(String word) {
@@ -70,18 +73,34 @@ record Detail(
                 lastError,
                 nextActionUrl,
                 move,
-                word);
+                word,
+                disputed);
     }
 
     Detail approved(String reference, String networkId, ChecksView results, Instant expiresAt) {
-        return new Detail(attempt, risk, reference, networkId, results, expiresAt, null, null, null, null);
+        return new Detail(attempt, risk, reference, networkId, results, expiresAt, null, null, null, null, disputed);
     }
 
     Detail declined(LastError error) {
-        return new Detail(attempt, risk, null, null, null, null, error, null, null, null);
+        return new Detail(attempt, risk, null, null, null, null, error, null, null, null, disputed);
     }
 
     Detail actionRequired(String reference, String url) {
-        return new Detail(attempt, risk, reference, null, null, null, null, url, null, null);
+        return new Detail(attempt, risk, reference, null, null, null, null, url, null, null, disputed);
+    }
+
+    Detail disputed(long heldMinor) {
+        return new Detail(
+                attempt,
+                risk,
+                acquirerReference,
+                networkTransactionId,
+                checks,
+                authorizationExpiresAt,
+                lastError,
+                nextActionUrl,
+                move,
+                reason,
+                heldMinor);
     }
 }

@@ -23,7 +23,11 @@ enum FactKind {
     REFUND_REQUESTED(null),
     REFUND_PENDING(null),
     REFUND_SUCCEEDED("refund.succeeded"),
-    REFUND_FAILED("refund.failed");
+    REFUND_FAILED("refund.failed"),
+    /** Disputes have facts and receipts of their own; here stands what they mean for the payment. */
+    DISPUTE_OPENED(null),
+    DISPUTE_CHANGED(null),
+    DISPUTE_CLOSED(null);
 
     private final String receiptKind;
 

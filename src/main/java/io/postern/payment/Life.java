@@ -39,6 +39,15 @@ record Life(Head head, Attempt attempt, Fact last, List<Fact> unwritten) {
         return last.detail();
     }
 
+    /** What was captured and neither refunded nor held back by a dispute. */
+    long refundableMinor() {
+        return Math.max(0, totals().refundableMinor() - disputedMinor());
+    }
+
+    long disputedMinor() {
+        return detail().disputed() == null ? 0 : detail().disputed();
+    }
+
     /** Whether the attempt that counts set money aside. */
     boolean isApproved() {
         return last.totals().authorizedMinor() > 0;

@@ -80,15 +80,23 @@ class NewsStore {
     }
 
     private static Lookup<Boolean> booked(ToldMove told) {
-        return Lookup.of(
-                """
+        return booked(told.news().merchantId(), told.bankEventId());
+    }
+
+    static Lookup<Boolean> booked(UUID merchantId, UUID bankEventId) {
+        return Lookup.of("""
                 SELECT b.payment_id AS booked_payment FROM payment_bank_event b
                 WHERE b.merchant_id = $1 AND b.bank_event_id = $2
-                """, row -> row.getUUID("booked_payment") != null, told.news().merchantId(), told.bankEventId());
+                """, row -> row.getUUID("booked_payment") != null, merchantId, bankEventId);
     }
 
     private static Lookup<UUID> paymentOf(ToldMove told) {
-        String sql = told.kind() == Move.Kind.AUTHORIZATION ? """
+        return paymentOf(told.news().merchantId(), told.kind(), told.moveId());
+    }
+
+    /** The payment that a move of it belongs to, as {@code found_payment}, and what the move was for. */
+    static Lookup<UUID> paymentOf(UUID merchantId, Move.Kind kind, UUID moveId) {
+        String sql = kind == Move.Kind.AUTHORIZATION ? """
                   SELECT t.payment_id AS found_payment, NULL::bigint AS found_amount FROM payment_attempt t
                   WHERE t.merchant_id = $1 AND t.id = $2
                   """ : """
@@ -96,7 +104,7 @@ class NewsStore {
                   WHERE m.merchant_id = $1 AND m.move_id = $2
                     AND m.kind IN ('capture_requested', 'refund_requested', 'void_requested')
                   """;
-        return Lookup.of(sql, row -> row.getUUID("found_payment"), told.news().merchantId(), told.moveId());
+        return Lookup.of(sql, row -> row.getUUID("found_payment"), merchantId, moveId);
     }
 
     /** A final capture ends with its own word; that it gave back the rest is another fact of the same move. */

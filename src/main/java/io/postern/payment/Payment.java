@@ -57,6 +57,19 @@ sealed interface Payment {
         return refundFailed(life(), life().detail(), refund, amountMinor, reason, at);
     }
 
+    /** A dispute holds so much of it back now. Legal in every state in which nothing is under way: it moves no total. */
+    default Payment disputed(FactKind kind, UUID dispute, long amountMinor, long heldMinor, Instant at) {
+        Life life = life();
+        return of(life.then(
+                kind,
+                life.last().status(),
+                amountMinor,
+                dispute,
+                life.totals(),
+                life.detail().disputed(heldMinor),
+                at));
+    }
+
     private static Payment refundSucceeded(Life life, Detail detail, UUID refund, long amountMinor, Instant at) {
         return of(life.then(
                 FactKind.REFUND_SUCCEEDED, life.last().status(), amountMinor, refund, life.totals(), detail, at));

@@ -73,7 +73,7 @@ record PaymentView(
                 detail.acquirerReference(),
                 detail.networkTransactionId(),
                 detail.risk(),
-                false,
+                detail.disputed() != null,
                 head.createdAt(),
                 life.last().seq());
     }

@@ -91,7 +91,7 @@ class RefundPayment {
 
     private Payment.Refunding asked(Payment payment, RefundRequest request) {
         Cards.refuseNumbersIn(String.valueOf(request.amount()), "amount");
-        long rest = payment.life().totals().refundableMinor();
+        long rest = payment.life().refundableMinor();
         long wanted = request.amount() == null ? rest : request.amount();
         if (payment.life().move() == null && payment.life().totals().capturedMinor() > 0 && wanted > rest) {
             throw IllegalMove.tooMuch(payment, "refunded", wanted, rest);

@@ -36,7 +36,7 @@ class ReverseCapture {
         if (life.move() != null) {
             return NewsBooking.later("move_under_way");
         }
-        if (life.totals().refundableMinor() < amountMinor) {
+        if (life.refundableMinor() < amountMinor) {
             return NewsBooking.contradicts(told, "refused_after_refund");
         }
         return switch (found.payment()) {

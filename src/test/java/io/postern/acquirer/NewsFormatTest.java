@@ -113,7 +113,7 @@ class NewsFormatTest {
             assertThat(NewsFormat.ADYEN.read(JSON.writeValueAsBytes(turned), RECEIVED))
                     .as(file + ": what is signed counts")
                     .satisfies(other -> {
-                        if (news instanceof BankNews.OfMove) {
+                        if (news instanceof BankNews.OfMove || news instanceof BankNews.OfDispute) {
                             assertThat(other).isNotEqualTo(news);
                         }
                     });
@@ -152,9 +152,29 @@ class NewsFormatTest {
         return switch (news) {
             case BankNews.OfMove move ->
                 IdKind.MERCHANT.format(move.merchantId()) + ' ' + move.reference() + ' ' + move.said();
+            case BankNews.OfDispute dispute -> inWords(dispute);
             case BankNews.NotActedOn idle -> "not_acted_on " + idle.type();
             case BankNews.NotUnderstood bad -> "not_understood " + bad.reason();
         };
+    }
+
+    private static String inWords(BankNews.OfDispute dispute) {
+        assertThat(dispute.amount().amountMinor()).isEqualTo(1_000);
+        return String.join(
+                " ",
+                Stream.of(
+                                Stream.of(
+                                        IdKind.MERCHANT.format(dispute.merchantId()),
+                                        dispute.reference(),
+                                        dispute.dispute(),
+                                        dispute.said(),
+                                        dispute.taken() ? "taken" : "not taken"),
+                                dispute.reason().stream(),
+                                dispute.reasonCode().stream(),
+                                dispute.respondBy().map(until -> "until " + until).stream(),
+                                Stream.of("fee " + dispute.feeMinor()))
+                        .flatMap(words -> words)
+                        .toList());
     }
 
     private static Stream<String> lines(NewsFormat format) {

@@ -208,10 +208,10 @@ class ApplyBankEventsTest extends BankNewsCase {
                 List.of("{", "[]", "{'type':'refund.accepted','data':{}}", "{\"type\":\"x.y\",\"data\":{}}"));
         Response unknown = pay("'metadata':{'sandbox':'reset'}");
         UUID good = events.keep("sandbox", BankTells.approved(merchant.id(), attempt(unknown)));
-        UUID dispute = events.keep("sandbox", MerchantForTests.json("{'type':'dispute.created','data':{}}"));
+        UUID idle = events.keep("sandbox", MerchantForTests.json("{'type':'test.ping','data':{}}"));
 
         events.awaitFacts(good, "processed applied");
-        events.awaitFacts(dispute, "processed not_acted_on");
+        events.awaitFacts(idle, "processed not_acted_on");
         events.awaitFacts(poison.get(0), "dead not_json");
         events.awaitFacts(poison.get(1), "dead not_an_object");
         events.awaitFacts(poison.get(2), "dead not_json");

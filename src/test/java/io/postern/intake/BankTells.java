@@ -42,6 +42,30 @@ final class BankTells {
         return told("movement", merchant, reference, "refused", ",'code':'bank_says_no','message':'No.'");
     }
 
+    /** A dispute of 1000 minor units in US dollars, whose money goes with its status. */
+    static String dispute(String merchant, String reference, String dispute, String stage, String status) {
+        boolean taken = !stage.equals("inquiry")
+                && !java.util.List.of("won", "withdrawn", "prevented").contains(status);
+        return dispute(merchant, reference, dispute, stage, status, taken, 1_000, "");
+    }
+
+    static String dispute(
+            String merchant,
+            String reference,
+            String dispute,
+            String stage,
+            String status,
+            boolean taken,
+            long amount,
+            String more) {
+        return MerchantForTests.json(
+                "{'id':'evt_1','type':'dispute.updated','occurred_at':'2026-01-31T12:00:00Z','data':{"
+                        + "'merchant':'" + merchant + "','reference':'" + reference + "','dispute':'" + dispute
+                        + "','stage':'"
+                        + stage + "','status':'" + status + "','taken':" + taken + ",'amount':" + amount
+                        + ",'currency':'USD','reason':'fraudulent','network_reason_code':'10.4'" + more + "}}");
+    }
+
     static String told(String type, String merchant, String reference, String status, String more) {
         String kind = switch (reference.substring(0, 4)) {
             case "cap_" -> "capture." + status;

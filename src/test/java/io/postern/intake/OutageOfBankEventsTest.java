@@ -6,6 +6,7 @@ import io.postern.MerchantForTests;
 import io.postern.PosternTest;
 import io.postern.PostgresForTests;
 import io.postern.acquirer.BankNews;
+import io.postern.dispute.ApplyDisputeNews;
 import io.postern.id.ReservedMerchant;
 import io.postern.keys.KeyRing;
 import io.postern.payment.ApplyBankNews;
@@ -53,6 +54,9 @@ class OutageOfBankEventsTest {
     ApplyBankNews payments;
 
     @Inject
+    ApplyDisputeNews disputes;
+
+    @Inject
     BankEventCounts counts;
 
     @Inject
@@ -81,7 +85,7 @@ class OutageOfBankEventsTest {
     @ParameterizedTest
     @MethodSource("outages")
     void waitsThroughAnOutage(Throwable outage) throws Exception {
-        UUID told = events.keepUntouched("sandbox", dispute());
+        UUID told = events.keepUntouched("sandbox", ofNoConsequence());
         ApplyBankEvents worker = failingWith(outage);
 
         for (int tries = 1; tries <= LONG; tries++) {
@@ -97,7 +101,7 @@ class OutageOfBankEventsTest {
 
     @Test
     void countsWhatTheEventItselfFailsAt() throws Exception {
-        UUID told = events.keepUntouched("sandbox", dispute());
+        UUID told = events.keepUntouched("sandbox", ofNoConsequence());
         ApplyBankEvents worker = failingWith(new IllegalStateException("nobody thought of this"));
 
         for (int tries = 1; tries <= config.mostFailures(); tries++) {
@@ -107,8 +111,8 @@ class OutageOfBankEventsTest {
         assertThat(events.facts(told)).containsExactly("dead apply_failed");
     }
 
-    private static String dispute() {
-        return MerchantForTests.json("{'type':'dispute.created','data':{}}");
+    private static String ofNoConsequence() {
+        return MerchantForTests.json("{'type':'test.ping','data':{}}");
     }
 
     private ApplyBankEvents failingWith(Throwable failure) {
@@ -118,7 +122,7 @@ class OutageOfBankEventsTest {
                 return Uni.createFrom().failure(failure);
             }
         };
-        return new ApplyBankEvents(work, away, payments, counts, waits, config, vertx, clock);
+        return new ApplyBankEvents(work, away, payments, disputes, counts, waits, config, vertx, clock);
     }
 
     private static void turn(ApplyBankEvents worker, UUID told, int tries) throws Exception {

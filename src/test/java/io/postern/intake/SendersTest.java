@@ -154,7 +154,7 @@ class SendersTest {
 
         Refusal.assertIsProblem(refused, 422, "invalid_value");
         Refusal.assertIsProblem(again, 422, "invalid_value");
-        assertThat(Trail.entries("action = 'bank_event.refuse' AND detail->>'reason' = 'event_id_like_card_number'"))
+        assertThat(Trail.entries("actor = 'stripish' AND detail->>'reason' = 'event_id_like_card_number'"))
                 .as("once an hour")
                 .singleElement()
                 .satisfies(entry -> {

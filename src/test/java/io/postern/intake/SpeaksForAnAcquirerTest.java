@@ -54,7 +54,7 @@ class SpeaksForAnAcquirerTest {
 
     @Test
     void itsWordEndsAPaymentThatTheBankDidNotAnswer() throws Exception {
-        byte[] secret = secrets.put("shaped");
+        byte[] secret = secrets.putAndTell("shaped");
         MerchantForTests merchant = MerchantForTests.open();
         Response unknown = unanswered(merchant);
 
@@ -68,7 +68,7 @@ class SpeaksForAnAcquirerTest {
 
     @Test
     void anotherAmountThanWasAskedForHasNoEffect() throws Exception {
-        byte[] secret = secrets.put("shaped");
+        byte[] secret = secrets.putAndTell("shaped");
         MerchantForTests merchant = MerchantForTests.open();
         unanswered(merchant);
 
@@ -79,7 +79,7 @@ class SpeaksForAnAcquirerTest {
 
     @Test
     void whoSpeaksForAnotherAcquirerHasNoEffect() throws Exception {
-        byte[] secret = secrets.put("adyenish");
+        byte[] secret = secrets.putAndTell("adyenish");
         MerchantForTests merchant = MerchantForTests.open();
         unanswered(merchant);
 
@@ -132,6 +132,7 @@ class SpeaksForAnAcquirerTest {
     }
 
     private static UUID id(Response taken) {
+        assertThat(taken.statusCode()).as(taken.asString()).isEqualTo(202);
         return IdKind.BANK_EVENT.parse(taken.path("id")).orElseThrow();
     }
 

@@ -28,6 +28,13 @@ public class SecretsForTests {
         return secret;
     }
 
+    /** With the word to all gateways: a gateway looks again only now and then for a secret that it does not know. */
+    public byte[] putAndTell(String sender) {
+        byte[] secret = put(sender);
+        changed.fire(new KeysChanged());
+        return secret;
+    }
+
     /** With the word to all gateways that a rotation sends at its end. */
     public void destroyAllButTheNewest(String sender) {
         List<KeySource.WebhookSecret> secrets = done(source.webhookSecrets(sender));

@@ -81,6 +81,7 @@ class TermsReaderTest {
     }
 
     private static PlanRequest plan(Integer feeBasisPoints, Integer reserveBasisPoints) {
-        return new PlanRequest(feeBasisPoints, null, reserveBasisPoints, null, null, null, null, null, null, null);
+        return new PlanRequest(
+                feeBasisPoints, null, reserveBasisPoints, null, null, null, null, null, null, null, null);
     }
 }

@@ -95,6 +95,7 @@ class PaymentHistoriesTest {
                     1_000_000,
                     random.nextBoolean(),
                     true,
+                    0,
                     Plan.usual().limits());
             Currency euro = Currency.getInstance("EUR");
             this.merchant =

@@ -1,0 +1,69 @@
+package io.postern.dispute;
+
+import io.postern.database.Insert;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Where each dispute stands, kept beside its facts to be searched by people and looked after by workers. */
+@ApplicationScoped
+class DisputeQueue {
+    /** How many days before its deadline a merchant is told of a dispute that waits for an answer. */
+    static final List<Integer> REMINDERS = List.of(7, 3, 1);
+
+    /** The row after these facts; a new one for a dispute that begins. */
+    Insert write(Life life) {
+        Head head = life.head();
+        Fact last = life.last();
+        return Insert.of(
+                "dispute_queued",
+                """
+                /* dispute.queue */
+                INSERT INTO dispute_queue (merchant_id, dispute_id, payment_id, stage, status, reason, amount, currency,
+                                           card_last4, acquirer, merchant_reference, respond_by, due_at)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                ON CONFLICT (merchant_id, dispute_id) DO UPDATE
+                SET stage = EXCLUDED.stage, status = EXCLUDED.status, reason = EXCLUDED.reason,
+                    respond_by = EXCLUDED.respond_by, due_at = EXCLUDED.due_at
+                """,
+                head.merchantId(),
+                head.id(),
+                head.paymentId(),
+                last.stage().wire(),
+                last.status().wire(),
+                ReasonCodes.wordOf(last.detail().reason()),
+                head.amount().amountMinor(),
+                head.amount().currency().getCurrencyCode(),
+                head.cardLast4(),
+                head.acquirer(),
+                head.merchantReference(),
+                DisputeStore.at(last.respondBy()),
+                DisputeStore.at(dueAt(last)));
+    }
+
+    /** When a worker has to look next: for the next reminder that lies ahead, else when the time is over. */
+    static @Nullable Instant dueAt(Fact last) {
+        if (last.status() != io.postern.acquirer.DisputeStatus.NEEDS_RESPONSE || last.respondBy() == null) {
+            return null;
+        }
+        Integer reminded = last.detail().reminded();
+        return REMINDERS.stream()
+                .filter(days -> reminded == null || days < reminded)
+                .map(days -> last.respondBy().minus(Duration.ofDays(days)))
+                .filter(time -> time.isAfter(last.at()))
+                .findFirst()
+                .orElse(last.respondBy());
+    }
+
+    /** The reminder that is due at this time and was not given; the nearest, when several were slept through. */
+    static Optional<Integer> reminderAt(Fact last, Instant now) {
+        Integer reminded = last.detail().reminded();
+        return REMINDERS.reversed().stream()
+                .filter(days -> !now.isBefore(last.respondBy().minus(Duration.ofDays(days))))
+                .findFirst()
+                .filter(days -> reminded == null || days < reminded);
+    }
+}
