@@ -23,10 +23,16 @@ public interface Acquirer extends CardVerification {
 
     Uni<MovementAnswer> refund(RefundOrder order);
 
+    /** Hands in evidence. Accepted means that the bank looks at it, not that the merchant wins. */
+    Uni<MovementAnswer> submitEvidence(EvidenceOrder order);
+
+    /** Gives up a dispute. */
+    Uni<MovementAnswer> acceptDispute(DisputeAcceptance order);
+
     /** What became of an authorization of ours. */
     Uni<Inquiry<AuthorizationAnswer>> inquireAuthorization(String reference);
 
-    /** What became of a capture, void or refund of ours. */
+    /** What became of a capture, void or refund of ours, or of an answer to a dispute. */
     Uni<Inquiry<MovementAnswer>> inquireMovement(String reference);
 
     /**

@@ -57,6 +57,16 @@ class SandboxAcquirer implements Acquirer {
     }
 
     @Override
+    public Uni<MovementAnswer> submitEvidence(EvidenceOrder order) {
+        return move("evidence", "/bank/disputes/evidence", order.reference(), DisputeWriter.evidence(order));
+    }
+
+    @Override
+    public Uni<MovementAnswer> acceptDispute(DisputeAcceptance order) {
+        return move("accept", "/bank/disputes/acceptance", order.reference(), DisputeWriter.acceptance(order));
+    }
+
+    @Override
     public Uni<Checks> verify(PresentedCard card) {
         return post("verify", "/bank/verifications", OrderWriter.verification(card))
                 .map(reply -> checks(reply, card));

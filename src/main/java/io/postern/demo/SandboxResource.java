@@ -3,6 +3,8 @@ package io.postern.demo;
 import io.postern.access.Open;
 import io.postern.acquirer.sandbox.BankControls;
 import io.postern.acquirer.sandbox.BankControls.ClockReport;
+import io.postern.acquirer.sandbox.BankControls.Complaint;
+import io.postern.acquirer.sandbox.BankControls.DisputeReport;
 import io.postern.acquirer.sandbox.BankControls.FaultReport;
 import io.postern.acquirer.sandbox.BookReport;
 import io.postern.acquirer.sandbox.SandboxBank;
@@ -14,6 +16,7 @@ import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,6 +109,38 @@ class SandboxResource {
         return controls().book(after);
     }
 
+    /** Has a cardholder's bank dispute something that was taken. */
+    @POST
+    @Path("disputes")
+    @Open(FOR_TRYING)
+    public Uni<DisputeReport> dispute(@NotNull DisputeRequest request) {
+        String reference = required("reference", request.reference()).replaceFirst("^sbx_", "");
+        Complaint complaint = new Complaint(
+                reference,
+                Optional.ofNullable(request.amount()),
+                Optional.ofNullable(request.reason()).orElse("fraudulent"),
+                Optional.ofNullable(request.networkReasonCode()),
+                Optional.ofNullable(request.stage()).orElse("chargeback"),
+                request.fee() == null ? 0 : request.fee());
+        return allowed("stage", () -> controls().dispute(complaint))
+                .map(opened -> opened.orElseThrow(() -> ProblemException.notFound("booking", reference)));
+    }
+
+    /** Escalates or decides it. */
+    @POST
+    @Path("disputes/{id}")
+    @Open(FOR_TRYING)
+    public Uni<DisputeReport> moveDispute(@PathParam("id") String id, @NotNull DisputeMove request) {
+        return allowed(
+                        "status",
+                        () -> controls()
+                                .moveDispute(
+                                        id,
+                                        Optional.ofNullable(request.stage()),
+                                        Optional.ofNullable(request.status())))
+                .map(moved -> moved.orElseThrow(() -> ProblemException.notFound("dispute", id)));
+    }
+
     private BankControls controls() {
         return Optional.of(bank)
                 .filter(there -> demo.enabled())
@@ -143,6 +178,17 @@ class SandboxResource {
     record WebhookRequest(String reference, String fault) {}
 
     record Webhook(String id) {}
+
+    /**
+     * @param reference of a capture, or of an authorization that took its money at once; a payment's
+     *     {@code acquirer_reference} will do for the latter
+     * @param amount in minor units; all that was taken without it
+     * @param fee what the bank asks for the dispute itself
+     */
+    record DisputeRequest(
+            String reference, Long amount, String reason, String networkReasonCode, String stage, Long fee) {}
+
+    record DisputeMove(String stage, String status) {}
 
     /** @param advance an ISO 8601 duration, such as {@code P7D}; negative turns back */
     record ClockRequest(Duration advance, Instant set) {}

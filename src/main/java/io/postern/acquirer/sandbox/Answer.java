@@ -120,6 +120,14 @@ record Answer(
         return MAPPER.valueToTree(this);
     }
 
+    static ObjectNode tree(String json) {
+        try {
+            return (ObjectNode) MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what the book kept as JSON is none", e);
+        }
+    }
+
     static Buffer write(Object value) {
         try {
             return Buffer.buffer(WRITER.writeValueAsBytes(value));

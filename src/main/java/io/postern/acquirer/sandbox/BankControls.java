@@ -101,12 +101,56 @@ public final class BankControls {
         return Operation.ofWord(word)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "The sandbox bank knows these operations: authorize, capture, void, refund, verify, inquire,"
-                                + " reverse."));
+                                + " reverse, evidence, accept."));
     }
 
     private static <T> Uni<T> uni(Future<T> future) {
         return Uni.createFrom().completionStage(future::toCompletionStage);
     }
+
+    /**
+     * Disputes something that was taken.
+     *
+     * @param reference of a capture, or of an authorization that took its money at once
+     * @return empty when nothing was taken under this reference
+     * @throws IllegalArgumentException when a word is not known, with a text that lists what is
+     */
+    public Uni<Optional<DisputeReport>> dispute(Complaint complaint) {
+        return uni(office.disputes().open(complaint, office.clock().now()));
+    }
+
+    /**
+     * Moves a dispute on, as a cardholder's bank would: to another stage, or to a decision.
+     *
+     * @return empty when there is no such dispute
+     * @throws IllegalArgumentException when a word is not known, with a text that lists what is
+     */
+    public Uni<Optional<DisputeReport>> moveDispute(String dispute, Optional<String> stage, Optional<String> status) {
+        return uni(office.disputes().move(dispute, stage, status, office.clock().now()));
+    }
+
+    /**
+     * @param amount in minor units; all that was taken without it
+     * @param fee what the bank asks for the dispute itself
+     */
+    public record Complaint(
+            String reference,
+            Optional<Long> amount,
+            String reason,
+            Optional<String> networkReasonCode,
+            String stage,
+            long fee) {}
+
+    /** @param taken whether the bank has the money now */
+    public record DisputeReport(
+            String dispute,
+            String reference,
+            String stage,
+            String status,
+            boolean taken,
+            long amount,
+            String currency,
+            Instant respondBy) {}
 
     /** @param injected how often each fault struck, by rules and by hints */
     public record FaultReport(List<FaultRule> rules, Map<String, Long> injected) {}

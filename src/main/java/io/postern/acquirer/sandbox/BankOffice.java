@@ -18,6 +18,7 @@ final class BankOffice {
     private final BankClock clock;
     private final FaultRules faults;
     private final Book book;
+    private final Disputes disputes;
     private final Teller teller;
     private final ChallengePages challenges;
     private final WebhookDoor door;
@@ -30,22 +31,29 @@ final class BankOffice {
         this.faults = new FaultRules(config.seed());
         this.book = new Book(pool);
         TestCards cards = TestCards.read();
+        this.disputes = new Disputes(pool, book);
         this.teller = new Teller(
                 cards,
                 new Issuer(cards, config.authorizationLife()),
                 book,
                 new Movements(pool, book, config.refundDelay()),
                 new Reversals(pool),
+                disputes,
                 clock,
                 publicUrl);
         this.door = new WebhookDoor(config);
         this.outbox = new Outbox(pool);
-        this.sender = new WebhookSender(vertx, door, book, outbox, new WebhookWriter(teller), clock, realClock);
+        this.sender =
+                new WebhookSender(vertx, door, book, disputes, outbox, new WebhookWriter(teller), clock, realClock);
         this.challenges = new ChallengePages(book, clock, config.authorizationLife());
     }
 
     Teller teller() {
         return teller;
+    }
+
+    Disputes disputes() {
+        return disputes;
     }
 
     FaultRules faults() {
@@ -74,7 +82,9 @@ final class BankOffice {
 
     Future<BookReport> report(String after) {
         Instant now = clock.now();
-        return book.settleDue(now).compose(settled -> BookReport.read(pool, after, now));
+        return book.settleDue(now)
+                .compose(settled -> disputes.settleDue(now))
+                .compose(settled -> BookReport.read(pool, after, now));
     }
 
     /** The turn is kept, so that a restart does not jump back in time. */

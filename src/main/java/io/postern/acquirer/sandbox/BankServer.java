@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** The bank's HTTP door; one runs on each event loop. */
 final class BankServer extends AbstractVerticle {
-    private static final int ORDER_LIMIT = 64 * 1024;
+    private static final int ORDER_LIMIT = 1024 * 1024;
 
     private final BankOffice office;
     private final HttpServerOptions options;
@@ -104,6 +104,6 @@ final class BankServer extends AbstractVerticle {
     }
 
     private static Order reference(String reference) {
-        return new Order(null, reference, null, 0, null, false, false, null, null, null);
+        return new Order(null, reference, null, 0, null, false, false, null, null, null, null, null, null);
     }
 }

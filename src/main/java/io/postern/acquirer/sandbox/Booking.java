@@ -31,6 +31,8 @@ record Booking(
         CAPTURE,
         VOID,
         REFUND,
+        EVIDENCE,
+        ACCEPTANCE,
         TOMBSTONE
     }
 

@@ -14,6 +14,8 @@ enum Operation {
     REFUND("/bank/refunds"),
     VERIFY("/bank/verifications"),
     REVERSE("/bank/reversals"),
+    EVIDENCE("/bank/disputes/evidence"),
+    ACCEPT("/bank/disputes/acceptance"),
     /** The reference follows the path. */
     INQUIRE("/bank/operations/");
 

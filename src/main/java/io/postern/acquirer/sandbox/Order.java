@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What a caller of the bank asks for; which fields it needs depends on the operation. */
@@ -19,13 +22,19 @@ record Order(
         @JsonProperty("final") boolean closing,
         Card card,
         String returnUrl,
-        String sandbox) {
+        String sandbox,
+        String dispute,
+        Map<String, String> fields,
+        List<File> files) {
 
     private static final Pattern REFERENCE = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
     private static final ObjectReader READER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build()
             .readerFor(Order.class);
+
+    /** By its digest alone; the bank keeps no contents. */
+    record File(String field, String contentType, long bytes, String sha256) {}
 
     record Card(String number, int expMonth, int expYear, String cvc, Address address) {
         boolean hasLine1() {
@@ -80,9 +89,19 @@ record Order(
                 require(authorization != null, "authorization");
             }
             case VOID -> require(authorization != null, "authorization");
+            case EVIDENCE, ACCEPT -> require(dispute != null, "dispute");
             case INQUIRE, REVERSE -> {}
         }
         return this;
+    }
+
+    /** How a test decides: by what the evidence says. Empty when it says nothing of that kind. */
+    Optional<String> decision() {
+        String all = fields == null ? "" : String.join(" ", fields.values());
+        if (all.contains("winning_evidence")) {
+            return Optional.of("won");
+        }
+        return all.contains("losing_evidence") ? Optional.of("lost") : Optional.empty();
     }
 
     private void requireMoney() {

@@ -27,9 +27,17 @@ final class Outbox {
      * @param booking what it tells of, as it stood then
      * @param status in words of the book, and {@code expired}
      * @param how it leaves: plainly, or under a fault
+     * @param dispute how a dispute of it stood then, as JSON; null for a letter of the booking itself
      */
     record Letter(
-            String id, Booking booking, String status, String merchant, String authorization, String how, Instant at) {}
+            String id,
+            Booking booking,
+            String status,
+            String merchant,
+            String authorization,
+            String how,
+            Instant at,
+            String dispute) {}
 
     /** What nobody captured in time is free again, and its merchant is told. */
     Future<Void> noteLapsed(Instant now) {
@@ -69,8 +77,9 @@ final class Outbox {
                             SET due_at = clock_timestamp() + interval '30 seconds', tries = tries + 1
                             FROM due WHERE w.id = due.id
                             RETURNING w.id AS letter, w.reference, w.status AS told_status, w.reason AS told_reason,
-                                w.how, w.occurred_at)
-                        SELECT letter, told_status, told_reason, how, occurred_at, merchant, authorization_reference, %s
+                                w.how, w.occurred_at, w.snapshot::text AS dispute)
+                        SELECT letter, told_status, told_reason, how, occurred_at, taken.dispute, merchant,
+                            authorization_reference, %s
                         FROM taken JOIN sandbox.booking USING (reference)""".formatted(BookRows.COLUMNS))
                 .execute(Tuple.of(AT_ONCE))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
@@ -103,6 +112,7 @@ final class Outbox {
                 row.getString("merchant"),
                 row.getString("authorization_reference"),
                 row.getString("how"),
-                row.getOffsetDateTime("occurred_at").toInstant());
+                row.getOffsetDateTime("occurred_at").toInstant(),
+                row.getString("dispute"));
     }
 }

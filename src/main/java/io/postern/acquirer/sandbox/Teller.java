@@ -12,6 +12,7 @@ final class Teller {
     private final Book book;
     private final Movements movements;
     private final Reversals reversals;
+    private final Disputes disputes;
     private final BankClock clock;
     private final String publicUrl;
 
@@ -21,6 +22,7 @@ final class Teller {
             Book book,
             Movements movements,
             Reversals reversals,
+            Disputes disputes,
             BankClock clock,
             String publicUrl) {
         this.cards = cards;
@@ -28,6 +30,7 @@ final class Teller {
         this.book = book;
         this.movements = movements;
         this.reversals = reversals;
+        this.disputes = disputes;
         this.clock = clock;
         this.publicUrl = publicUrl;
     }
@@ -39,6 +42,10 @@ final class Teller {
             case CAPTURE -> movements.capture(order, telling, now).map(this::movement);
             case VOID -> movements.voidRest(order, telling, now).map(this::movement);
             case REFUND -> movements.refund(order, telling, now).map(this::movement);
+            case EVIDENCE ->
+                disputes.answer(order, Booking.Kind.EVIDENCE, telling, now).map(this::movement);
+            case ACCEPT ->
+                disputes.answer(order, Booking.Kind.ACCEPTANCE, telling, now).map(this::movement);
             case VERIFY -> Future.succeededFuture(Answer.verified(issuer.verify(order.card())));
             case INQUIRE -> inquire(order.reference(), now);
             case REVERSE ->

@@ -30,6 +30,7 @@ final class WebhookSender {
     private final Vertx vertx;
     private final WebhookDoor door;
     private final Book book;
+    private final Disputes disputes;
     private final Outbox outbox;
     private final WebhookWriter writer;
     private final BankClock bankClock;
@@ -41,6 +42,7 @@ final class WebhookSender {
             Vertx vertx,
             WebhookDoor door,
             Book book,
+            Disputes disputes,
             Outbox outbox,
             WebhookWriter writer,
             BankClock bankClock,
@@ -48,6 +50,7 @@ final class WebhookSender {
         this.vertx = vertx;
         this.door = door;
         this.book = book;
+        this.disputes = disputes;
         this.outbox = outbox;
         this.writer = writer;
         this.bankClock = bankClock;
@@ -75,6 +78,7 @@ final class WebhookSender {
 
     private Future<Void> sendWhatIsDue(String url) {
         return book.settleDue(bankClock.now())
+                .compose(settled -> disputes.settleDue(bankClock.now()))
                 .compose(settled -> outbox.noteLapsed(bankClock.now()))
                 .compose(noted -> outbox.take())
                 .compose(letters -> Future.join(letters.stream()

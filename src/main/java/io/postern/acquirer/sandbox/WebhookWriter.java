@@ -27,6 +27,21 @@ final class WebhookWriter {
     }
 
     private ObjectNode event(Outbox.Letter letter) {
+        return letter.dispute() == null
+                ? event(letter, letter.booking().kind().name().toLowerCase(Locale.ROOT), ofBooking(letter))
+                : event(letter, "dispute", Answer.tree(letter.dispute()));
+    }
+
+    private static ObjectNode event(Outbox.Letter letter, String object, ObjectNode data) {
+        ObjectNode event = data.objectNode();
+        event.put("id", letter.id())
+                .put("type", object + '.' + letter.status())
+                .put("occurred_at", letter.at().toString())
+                .set("data", data);
+        return event;
+    }
+
+    private ObjectNode ofBooking(Outbox.Letter letter) {
         Booking booking = letter.booking();
         ObjectNode data = EXPIRED.equals(letter.status())
                 ? Answer.moved(booking.reference(), EXPIRED, Teller.bankReference(booking.reference()))
@@ -36,11 +51,6 @@ final class WebhookWriter {
                 .put("authorization", letter.authorization())
                 .put("amount", booking.amount())
                 .put("currency", booking.currency());
-        ObjectNode event = data.objectNode();
-        event.put("id", letter.id())
-                .put("type", booking.kind().name().toLowerCase(Locale.ROOT) + '.' + letter.status())
-                .put("occurred_at", letter.at().toString())
-                .set("data", data);
-        return event;
+        return data;
     }
 }
