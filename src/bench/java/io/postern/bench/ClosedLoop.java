@@ -26,7 +26,9 @@ final class ClosedLoop {
     ClosedLoop(Vertx vertx, int port) {
         this.port = port;
         this.http = vertx.createHttpClient(
-                new HttpClientOptions().setTcpNoDelay(true), new PoolOptions().setHttp1MaxSize(CONNECTIONS));
+                // less than the gateway's own, which would close a connection under a call
+                new HttpClientOptions().setTcpNoDelay(true).setKeepAliveTimeout(20),
+                new PoolOptions().setHttp1MaxSize(CONNECTIONS));
     }
 
     /** How one call went; times by {@link System#nanoTime}. */

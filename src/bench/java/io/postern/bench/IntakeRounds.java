@@ -16,7 +16,7 @@ final class IntakeRounds {
     private static final List<Integer> IN_FLIGHT = List.of(1, 8, 32);
     private static final String WEBHOOKS = "webhooks over HTTP";
     private static final String ROW = "pgbench, one row";
-    private static final int WARMING = 6;
+    private static final int WARMING = 20;
 
     private final AtomicLong numbers = new AtomicLong();
     private final BenchServer server;

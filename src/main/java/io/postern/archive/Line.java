@@ -23,8 +23,12 @@ record Line(
         Instant recordedAt) {
 
     static Entry entry(Row row, Json json) {
-        Instant recordedAt = row.getOffsetDateTime("recorded_at").toInstant();
-        Line line = new Line(
+        Line line = of(row);
+        return new Entry(line.recordedAt(), row.getUUID("id"), json.write(line));
+    }
+
+    static Line of(Row row) {
+        return new Line(
                 IdKind.AUDIT_ENTRY.format(row.getUUID("id")),
                 "audit_entry",
                 IdKind.MERCHANT.format(row.getUUID("merchant_id")),
@@ -37,7 +41,6 @@ record Line(
                 row.getString("request_id"),
                 row.getString("detail"),
                 row.getOffsetDateTime("at").toInstant(),
-                recordedAt);
-        return new Entry(recordedAt, row.getUUID("id"), json.write(line));
+                row.getOffsetDateTime("recorded_at").toInstant());
     }
 }

@@ -58,6 +58,7 @@ enum Deed {
     AUDIT_ARCHIVED("audit.archived", TRAIL_KEPT),
     AUDIT_ARCHIVE_DIFFERS("audit.archive_differs", TRAIL_KEPT),
     AUDIT_LIST_ARCHIVES("audit.list_archives", TRAIL_READ),
+    LOG_READ("log.read", TRAIL_READ),
     BANK_EVENT_REPLAY("bank_event.replay", ADMINISTRATION),
     ACCESS_REFUSE("access.refuse", REFUSED),
     LIMIT_FAILED_CARDS("limit.failed_cards", REFUSED),

@@ -53,8 +53,11 @@ class DeliveryMeters {
                         /* delivery.look */
                         SELECT (SELECT count(*) FROM (SELECT FROM delivery LIMIT %d) counted) AS waiting,
                                min(d.due_at) AS oldest
-                        FROM (SELECT merchant_id, endpoint_id, min(due_at) AS due_at FROM delivery GROUP BY 1, 2) d
-                        JOIN webhook_endpoint e ON e.merchant_id = d.merchant_id AND e.id = d.endpoint_id AND e.enabled
+                        FROM webhook_endpoint e
+                        CROSS JOIN LATERAL (SELECT due_at FROM delivery w
+                                            WHERE w.merchant_id = e.merchant_id AND w.endpoint_id = e.id
+                                            ORDER BY due_at LIMIT 1) d
+                        WHERE e.enabled
                         """.formatted(COUNTED))
                 .invoke(rows -> {
                     var row = rows.iterator().next();

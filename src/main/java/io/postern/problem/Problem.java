@@ -38,6 +38,7 @@ public enum Problem {
     INSUFFICIENT_MERCHANT_BALANCE(409, "The merchant's funds do not cover this refund"),
     KEY_ROTATION_UNDER_WAY(409, "A rotation of this key is under way"),
     TOO_MANY_ENDPOINTS(409, "The merchant has as many webhook endpoints as it can have"),
+    RECEIPT_NOT_SEALED(409, "The receipt is not in a signed head yet"),
     EVENT_ID_REUSED(409, "The event's id was used before with another body"),
     LENGTH_REQUIRED(411, "The length of the body is missing"),
     BODY_TOO_LARGE(413, "The body is larger than this call takes"),

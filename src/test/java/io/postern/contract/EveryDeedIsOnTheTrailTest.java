@@ -24,7 +24,11 @@ import org.junit.jupiter.api.Test;
 class EveryDeedIsOnTheTrailTest {
     /** Reads that are deeds, too: of a stored card and of the trail. */
     private static final Set<String> WATCHED_READS = Set.of(
-            "GET /v1/tokens/{id}", "GET /v1/audit_entries", "GET /v1/audit_entries/{id}", "GET /v1/audit_archives");
+            "GET /v1/tokens/{id}",
+            "GET /v1/audit_entries",
+            "GET /v1/audit_entries/{id}",
+            "GET /v1/audit_archives",
+            "GET /v1/log/entries");
 
     private final Contract contract = Contract.committed();
 

@@ -8,6 +8,7 @@ import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +26,8 @@ final class SampleFile {
     private static final Pattern HEADER = Pattern.compile("^([A-Za-z-]+): (.*)$", Pattern.MULTILINE);
     private static final Pattern VARIABLE =
             Pattern.compile("\\{\\{(\\$guid|(\\w+)\\.response\\.body\\.(\\*|\\$\\.[^}]+))}}");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final List<Sample> samples = new ArrayList<>();
     private final Map<String, Response> answers = new HashMap<>();
@@ -84,12 +87,21 @@ final class SampleFile {
         if (!sample.body().isEmpty()) {
             request.body(fill(sample.body()));
         }
-        Response answer =
-                request.request(sample.method(), "http://127.0.0.1:" + RestAssured.port + fill(sample.address()));
+        String address = "http://127.0.0.1:" + RestAssured.port + fill(sample.address());
+        Response answer = request.request(sample.method(), address);
+        for (long end = System.nanoTime() + PATIENCE.toNanos();
+                isTooEarly(sample, answer) && System.nanoTime() < end; ) {
+            answer = request.request(sample.method(), address);
+        }
         if (sample.name() != null) {
             answers.put(sample.name(), answer);
         }
         return answer;
+    }
+
+    /** What is not there yet is asked for again, as its answer says. */
+    private static boolean isTooEarly(Sample sample, Response answer) {
+        return sample.method().equals("GET") && answer.statusCode() == 409 && answer.header("Retry-After") != null;
     }
 
     /** Puts in the places of {@code {{…}}} what earlier requests were answered. */
@@ -103,6 +115,6 @@ final class SampleFile {
         }
         Response answer = answers.get(variable.group(2));
         String part = variable.group(3);
-        return part.equals("*") ? answer.asString() : answer.path(part.substring(2));
+        return part.equals("*") ? answer.asString() : String.valueOf(answer.<Object>path(part.substring(2)));
     }
 }

@@ -57,6 +57,8 @@ class AppendOnlyTest {
             "bank_event_body",
             "bank_event_work",
             "event_stream",
+            "log_work",
+            "log_mark",
             "flyway_schema_history");
 
     private static final String RECORDS = """
