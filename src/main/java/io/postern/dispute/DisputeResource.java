@@ -23,11 +23,13 @@ import org.jboss.resteasy.reactive.server.Cancellable;
 class DisputeResource {
     private final ReadDisputes read;
     private final DisputeLists lists;
+    private final EvidenceViews views;
     private final CurrentCaller callers;
 
-    DisputeResource(ReadDisputes read, DisputeLists lists, CurrentCaller callers) {
+    DisputeResource(ReadDisputes read, DisputeLists lists, EvidenceViews views, CurrentCaller callers) {
         this.read = read;
         this.lists = lists;
+        this.views = views;
         this.callers = callers;
     }
 
@@ -35,7 +37,9 @@ class DisputeResource {
     @Path("{id}")
     @Needs(Scope.DISPUTES_READ)
     public Uni<DisputeView> dispute(@PathParam("id") String id) {
-        return read.find(callers.get(), id).map(DisputeView::of);
+        return read.find(callers.get(), id)
+                .map(dispute -> dispute.life().head())
+                .flatMap(views::whole);
     }
 
     @GET

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param amountHeld what the bank holds back or has taken of it now
  * @param lastChange what the last fact was, such as {@code opened} or {@code reminded}
  * @param evidence the draft or what was submitted; null in events, since it tells of people
+ * @param enhancedEligibility null in lists and events
  */
 record DisputeView(
         String id,
@@ -39,14 +40,26 @@ record DisputeView(
         @Nullable Integer daysLeft,
         @Nullable Map<String, Object> evidence,
         EvidenceDetails evidenceDetails,
+        @Nullable EnhancedEligibility enhancedEligibility,
         Instant createdAt,
         int version) {
 
     /** What the network's code means, and what usually helps against it. */
     record NetworkReason(String title, List<String> usefulEvidence) {}
 
-    /** @param pastDue whether no answer was given in time */
-    record EvidenceDetails(boolean hasEvidence, int submissionCount, boolean pastDue) {}
+    /**
+     * @param pastDue whether no answer was given in time
+     * @param answer how the merchant's answer stands, such as {@code drafted} or {@code submitting}; null while there is none
+     * @param answerReason why the bank refused it, in its word
+     * @param subject the person whose data the evidence is; null while there is none
+     */
+    record EvidenceDetails(
+            boolean hasEvidence,
+            int submissionCount,
+            boolean pastDue,
+            @Nullable String answer,
+            @Nullable String answerReason,
+            @Nullable String subject) {}
 
     static DisputeView of(Dispute dispute) {
         Life life = dispute.life();
@@ -79,13 +92,20 @@ record DisputeView(
                 last.kind() == FactKind.REMINDED ? detail.reminded() : null,
                 null,
                 new EvidenceDetails(
-                        detail.submissions() > 0, detail.submissions(), last.status() == DisputeStatus.EXPIRED),
+                        detail.submissions() > 0,
+                        detail.submissions(),
+                        last.status() == DisputeStatus.EXPIRED,
+                        null,
+                        null,
+                        null),
+                null,
                 head.createdAt(),
                 last.seq());
     }
 
     /** The same with its evidence, for who may read it. */
-    DisputeView with(@Nullable Map<String, Object> shown, EvidenceDetails details) {
+    DisputeView with(
+            @Nullable Map<String, Object> shown, EvidenceDetails details, @Nullable EnhancedEligibility eligibility) {
         return new DisputeView(
                 id,
                 object,
@@ -110,6 +130,7 @@ record DisputeView(
                 daysLeft,
                 shown,
                 details,
+                eligibility,
                 createdAt,
                 version);
     }

@@ -1,5 +1,6 @@
 package io.postern.dispute;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param visaCompellingEvidence3 null where that rule is not about such a dispute
  */
-record EnhancedEligibility(@Nullable VisaCompellingEvidence3 visaCompellingEvidence3) {
+record EnhancedEligibility(
+        @JsonProperty("visa_compelling_evidence_3") @Nullable
+        VisaCompellingEvidence3 visaCompellingEvidence3) {
     static final EnhancedEligibility NONE = new EnhancedEligibility(null);
 
     /**

@@ -164,6 +164,18 @@ class PackStore {
             FROM payment_bank_event b
             WHERE b.merchant_id = $1 AND b.payment_id = $2
             UNION ALL
+            SELECT 'dispute', s.at, s.seq, NULL, s.kind,
+                   jsonb_strip_nulls(jsonb_build_object(
+                       'stage', s.stage, 'status', s.status, 'amount', s.amount, 'held', s.withdrawn - s.reinstated,
+                       'reason', s.detail ->> 'reason', 'network_reason_code', s.detail ->> 'network_reason_code'))::text
+            FROM dispute_event s
+            WHERE s.merchant_id = $1 AND s.dispute_id = $3
+            UNION ALL
+            SELECT 'evidence', v.at, v.seq, NULL, v.kind,
+                   jsonb_strip_nulls(jsonb_build_object('stage', v.stage, 'fields', v.fields, 'reason', v.reason))::text
+            FROM dispute_evidence v
+            WHERE v.merchant_id = $1 AND v.dispute_id = $3
+            UNION ALL
             SELECT 'event', e.created_at, e.object_version, e.id, e.type, '{}'
             FROM event e
             WHERE e.merchant_id = $1
