@@ -21,10 +21,19 @@ public record MerchantForTests(String id, String token) {
     }
 
     public static MerchantForTests open(boolean refundsMayRunIntoDebt) {
+        return open(String.valueOf(refundsMayRunIntoDebt));
+    }
+
+    /** The same with more in its plan, such as {@code 'dispute_fee':150}. */
+    public static MerchantForTests withPlan(String more) {
+        return open("true," + more);
+    }
+
+    private static MerchantForTests open(String restOfPlan) {
         String id = as(token("operator", "mch_demo"))
                 .header("Idempotency-Key", UUID.randomUUID())
                 .body(json("{'name':'Test Shop','currencies':['USD','EUR','JPY','KWD'],'plan':"
-                        + PLAN.formatted(refundsMayRunIntoDebt) + "}"))
+                        + PLAN.formatted(restOfPlan) + "}"))
                 .post("/v1/merchants")
                 .then()
                 .statusCode(201)

@@ -95,22 +95,27 @@ public final class Reconciliation {
     public List<String> differencesWithTheBankWithout(String attempt) throws SQLException {
         Map<String, List<Object>> bank = new HashMap<>();
         for (List<Object> row : allRows("""
-                SELECT reference, captured, refunded, open FROM sandbox.booking
+                SELECT reference, captured, refunded, open, (
+                    SELECT coalesce(sum(CASE WHEN d.taken THEN d.amount ELSE 0 END + d.fee), 0)::bigint
+                    FROM sandbox.dispute d
+                    WHERE d.authorization_reference = b.reference AND d.status <> 'scheduled')
+                FROM sandbox.booking b
                 WHERE kind = 'authorization' AND status = 'approved'
                 """)) {
-            bank.put((String) row.getFirst(), row.subList(1, 4));
+            bank.put((String) row.getFirst(), row.subList(1, 5));
         }
         bank.remove(attempt);
         List<String> found = new ArrayList<>();
         for (List<Object> row : rows(TOTALS)) {
             String payment = IdKind.PAYMENT.format((UUID) row.get(0));
             List<Object> here = row.subList(2, 5);
-            List<Object> there = bank.getOrDefault(IdKind.ATTEMPT.format((UUID) row.get(1)), List.of(0L, 0L, false));
-            if (!here.equals(there)) {
+            List<Object> there =
+                    bank.getOrDefault(IdKind.ATTEMPT.format((UUID) row.get(1)), List.of(0L, 0L, false, 0L));
+            if (!here.equals(there.subList(0, 3))) {
                 found.add(payment + ": captured, refunded, open here " + here + ", at the bank " + there);
             }
             long booked = ((Number) row.get(5)).longValue();
-            if (booked != (Long) there.get(0) - (Long) there.get(1)) {
+            if (booked != (Long) there.get(0) - (Long) there.get(1) - (Long) there.get(3)) {
                 found.add(payment + ": the ledger holds the bank to " + booked + ", the bank has " + there);
             }
         }

@@ -1,18 +1,46 @@
 package io.postern.dispute;
 
+import io.postern.acquirer.DisputeStatus;
+import io.postern.database.Database;
 import io.postern.database.Insert;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Where each dispute stands, kept beside its facts to be searched by people and looked after by workers. */
 @ApplicationScoped
 class DisputeQueue {
+    private static final Duration LEASE = Duration.ofMinutes(1);
+    private static final int AT_ONCE = 50;
+
     /** How many days before its deadline a merchant is told of a dispute that waits for an answer. */
     static final List<Integer> REMINDERS = List.of(7, 3, 1);
+
+    /** A dispute that somebody has to look after now. */
+    record Due(UUID merchantId, UUID disputeId) {}
+
+    /** Takes what is due; who takes it and dies delays it by a minute. */
+    Uni<List<Due>> take(Database database, Instant now) {
+        return database.asWorker()
+                .query("""
+                        /* dispute.take */
+                        WITH due AS (
+                            SELECT merchant_id, dispute_id FROM dispute_queue WHERE due_at <= $1
+                            ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+                        UPDATE dispute_queue q SET due_at = $2 FROM due
+                        WHERE q.merchant_id = due.merchant_id AND q.dispute_id = due.dispute_id
+                        RETURNING q.merchant_id, q.dispute_id
+                        """, DisputeStore.at(now), DisputeStore.at(now.plus(LEASE)), (long) AT_ONCE)
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> new Due(row.getUUID("merchant_id"), row.getUUID("dispute_id")))
+                        .toList());
+    }
 
     /** The row after these facts; a new one for a dispute that begins. */
     Insert write(Life life) {
@@ -46,7 +74,7 @@ class DisputeQueue {
 
     /** When a worker has to look next: for the next reminder that lies ahead, else when the time is over. */
     static @Nullable Instant dueAt(Fact last) {
-        if (last.status() != io.postern.acquirer.DisputeStatus.NEEDS_RESPONSE || last.respondBy() == null) {
+        if (last.status() != DisputeStatus.NEEDS_RESPONSE || last.respondBy() == null) {
             return null;
         }
         Integer reminded = last.detail().reminded();

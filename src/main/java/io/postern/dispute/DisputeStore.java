@@ -5,6 +5,7 @@ import io.postern.acquirer.DisputeStatus;
 import io.postern.database.Insert;
 import io.postern.database.Lookup;
 import io.postern.database.Violation;
+import io.postern.ledger.Ledger;
 import io.postern.money.Money;
 import io.postern.payment.DisputedPayments;
 import io.postern.wire.Json;
@@ -49,9 +50,10 @@ class DisputeStore {
         this.json = json;
     }
 
-    /** Whether somebody else was faster with this dispute, its payment or the bank event. */
+    /** Whether somebody else was faster with this dispute, its payment, the bank event or the merchant's funds. */
     static boolean lostRace(Throwable failure) {
         return DisputedPayments.lostRace(failure)
+                || Violation.of(Ledger.NO_OVERDRAFT, failure)
                 || TAKEN.stream().anyMatch(constraint -> Violation.of(constraint, failure));
     }
 

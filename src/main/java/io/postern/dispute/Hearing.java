@@ -25,7 +25,7 @@ final class Hearing {
         if (Fact.progress(news.stage(), news.status()) > life.last().progress()) {
             return Dispute.of(advance(life, news, now));
         }
-        return news.stage() == life.last().stage() ? learn(dispute, news, now) : dispute;
+        return learn(dispute, news, now);
     }
 
     private static Life advance(Life life, BankNews.OfDispute news, Moment now) {
@@ -46,13 +46,15 @@ final class Hearing {
                 now.at());
     }
 
-    /** The status stays. */
+    /** The status stays. What is told of an earlier stage says nothing of where the money is now. */
     private static Dispute learn(Dispute dispute, BankNews.OfDispute news, Moment now) {
         Life life = dispute.life();
         Fact last = life.last();
-        boolean taken = last.detail().taken() || news.taken() && !last.status().isForMerchant();
+        boolean same = news.stage() == last.stage();
+        boolean taken =
+                last.detail().taken() || same && news.taken() && !last.status().isForMerchant();
         Held held = held(life, last.stage(), last.status(), taken, news, now);
-        Deadline deadline = last.status().isOver() ? Deadline.asBefore(last) : Deadline.of(last, news);
+        Deadline deadline = same && !last.status().isOver() ? Deadline.of(last, news) : Deadline.asBefore(last);
         Detail told = known(last.detail(), news, taken);
         Detail detail = deadline.isOther() ? told.deadline(deadline.assumed()) : told;
         if (held.equals(last.held()) && !deadline.isOther() && detail.equals(last.detail())) {

@@ -22,20 +22,20 @@ class DisputeFileTest {
     @Inject
     KeptEvents events;
 
-    DisputesForTests shop;
+    EvidenceForTests shop;
     String dispute;
 
     @BeforeEach
     void openADispute() {
-        shop = new DisputesForTests(events);
+        shop = new EvidenceForTests(events);
         dispute = shop.dispute(shop.pay(",'customer':{'id':'customer-8','email':'ada@example.com'}"));
     }
 
     @Test
     void givesBackWhatWasHandedIn() {
-        byte[] large = Arrays.copyOf(DisputesForTests.PDF, HandInFile.MOST_BYTES);
+        byte[] large = Arrays.copyOf(EvidenceForTests.PDF, HandInFile.MOST_BYTES);
         new Random(8).nextBytes(large);
-        System.arraycopy(DisputesForTests.PDF, 0, large, 0, DisputesForTests.PDF.length);
+        System.arraycopy(EvidenceForTests.PDF, 0, large, 0, EvidenceForTests.PDF.length);
 
         Response handedIn = shop.handIn(dispute, "application/pdf", large);
 
@@ -66,7 +66,7 @@ class DisputeFileTest {
         Response script = shop.handIn(dispute, "application/pdf", "<script>alert(1)</script>".getBytes());
         assertThat(script.statusCode()).isEqualTo(422);
         assertThat(script.<String>path("param")).isEqualTo("body");
-        Response other = shop.handIn(dispute, "image/png", DisputesForTests.PDF);
+        Response other = shop.handIn(dispute, "image/png", EvidenceForTests.PDF);
         assertThat(other.statusCode()).isEqualTo(422);
         assertThat(other.<String>path("param")).isEqualTo("Content-Type");
         assertThat(shop.first("SELECT count(*) FROM dispute_file WHERE merchant_id = ?"))
@@ -87,9 +87,9 @@ class DisputeFileTest {
 
     @Test
     void aRetryKeepsOneFile() {
-        String first = shop.handIn(dispute, "key-1", "application/pdf", DisputesForTests.PDF)
+        String first = shop.handIn(dispute, "key-1", "application/pdf", EvidenceForTests.PDF)
                 .path("id");
-        Response retry = shop.handIn(dispute, "key-1", "application/pdf", DisputesForTests.PDF);
+        Response retry = shop.handIn(dispute, "key-1", "application/pdf", EvidenceForTests.PDF);
 
         assertThat(retry.<String>path("id")).isEqualTo(first);
         assertThat(shop.first("SELECT count(*) FROM dispute_file WHERE merchant_id = ?"))
@@ -99,13 +99,13 @@ class DisputeFileTest {
     @Test
     void isNobodyElses() {
         String file =
-                shop.handIn(dispute, "application/pdf", DisputesForTests.PDF).path("id");
+                shop.handIn(dispute, "application/pdf", EvidenceForTests.PDF).path("id");
         String another = shop.dispute(shop.pay(""));
-        DisputesForTests stranger = new DisputesForTests(events);
+        EvidenceForTests stranger = new EvidenceForTests(events);
 
         assertThat(shop.get(another + "/files/" + file).statusCode()).isEqualTo(404);
         assertThat(stranger.get(dispute + "/files/" + file).statusCode()).isEqualTo(404);
-        assertThat(stranger.handIn(dispute, "application/pdf", DisputesForTests.PDF)
+        assertThat(stranger.handIn(dispute, "application/pdf", EvidenceForTests.PDF)
                         .statusCode())
                 .isEqualTo(404);
         assertThat(new MerchantForTests(shop.merchant.id(), MerchantForTests.token("risk_analyst", shop.merchant.id()))

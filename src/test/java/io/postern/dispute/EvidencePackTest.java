@@ -37,20 +37,20 @@ class EvidencePackTest {
     @TempDir
     Path folder;
 
-    DisputesForTests shop;
+    EvidenceForTests shop;
     String payment;
     String dispute;
 
     @BeforeEach
     void openADispute() {
-        shop = new DisputesForTests(events);
+        shop = new EvidenceForTests(events);
         payment = shop.pay(",'merchant_reference':'order-4711','customer':{'id':'customer-8','email':'ada@example.com',"
                 + "'ip':'203.0.113.7'}");
         shop.merchant.post(
                 "/v1/refunds", "{'payment':'" + payment + "','amount':100,'reason':'requested_by_customer'}");
         dispute = shop.dispute(payment);
         String file =
-                shop.handIn(dispute, "application/pdf", DisputesForTests.PDF).path("id");
+                shop.handIn(dispute, "application/pdf", EvidenceForTests.PDF).path("id");
         shop.post(
                 dispute + "/evidence",
                 "{'customer_name':'Ada Lovelace','receipt':'" + file + "','uncategorized_text':'Grüße aus Łódź'}");
@@ -101,7 +101,7 @@ class EvidencePackTest {
         JsonPath booked = JsonPath.from(unpacked.resolve("ledger.json").toFile());
         assertThat(booked.getList("data.kind", String.class)).contains("capture", "dispute_funds_withdrawn");
         assertThat(Files.readString(unpacked.resolve("evidence.json"))).contains("Ada Lovelace", "Łódź");
-        assertThat(Files.readAllBytes(unpacked.resolve("evidence/receipt.pdf"))).isEqualTo(DisputesForTests.PDF);
+        assertThat(Files.readAllBytes(unpacked.resolve("evidence/receipt.pdf"))).isEqualTo(EvidenceForTests.PDF);
         assertThat(run(folder, "grep", "-rl", "4242424242424242", unpacked.toString()))
                 .isEmpty();
     }

@@ -16,12 +16,12 @@ class EvidenceTest {
     @Inject
     KeptEvents events;
 
-    DisputesForTests shop;
+    EvidenceForTests shop;
     String dispute;
 
     @BeforeEach
     void openADispute() {
-        shop = new DisputesForTests(events);
+        shop = new EvidenceForTests(events);
         dispute = shop.dispute(shop.pay(",'customer':{'id':'customer-8','email':'ada@example.com'}"));
     }
 
@@ -110,7 +110,7 @@ class EvidenceTest {
         refused("{'receipt':'receipt.pdf'}", 422, "invalid_value", "receipt");
         String others = shop.dispute(shop.pay(""));
         String file =
-                shop.handIn(others, "application/pdf", DisputesForTests.PDF).path("id");
+                shop.handIn(others, "application/pdf", EvidenceForTests.PDF).path("id");
         refused("{'receipt':'" + file + "'}", 422, "invalid_value", "receipt");
         assertThat(shop.post(others + "/evidence", "{'receipt':'" + file + "'}").statusCode())
                 .isEqualTo(200);
