@@ -21,7 +21,6 @@ enum Deed {
     PAYMENT_RECOVER("payment.recover", OBJECTS),
     PAYMENT_BANK_EVENT("payment.bank_event", OBJECTS),
     DISPUTE_BANK_EVENT("dispute.bank_event", OBJECTS),
-<<<<<<< HEAD
     DISPUTE_WRITE_EVIDENCE("dispute.write_evidence", OBJECTS),
     DISPUTE_HAND_IN_FILE("dispute.hand_in_file", OBJECTS),
     DISPUTE_READ_FILE("dispute.read_file", CARD_DATA),
@@ -29,14 +28,12 @@ enum Deed {
     DISPUTE_ACCEPT("dispute.accept", OBJECTS),
     DISPUTE_RECOVER("dispute.recover", OBJECTS),
     DISPUTE_MAKE_PACK("dispute.make_pack", CARD_DATA, OBJECTS),
-=======
     DISPUTE_REMIND("dispute.remind", OBJECTS),
     DISPUTE_EXPIRE("dispute.expire", OBJECTS),
     DISPUTE_IMPORT("dispute.import", OBJECTS),
     DISPUTE_ASSIGN("dispute.assign", ADMINISTRATION),
     DISPUTE_NOTE("dispute.note", ADMINISTRATION),
     DISPUTE_EXPORT("dispute.export", ADMINISTRATION),
->>>>>>> dispute
     REFUND_CREATE("refund.create", OBJECTS),
     TOKEN_CREATE("token.create", CARD_DATA, OBJECTS),
     TOKEN_READ("token.read", CARD_DATA),

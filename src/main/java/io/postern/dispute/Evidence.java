@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param move under which reference the bank was told; null for a draft
  * @param fields that are filled
  * @param files that the fields name
+ * @param submissions how often evidence was submitted, at whatever stage
  * @param reason in the bank's word
  */
 record Evidence(
@@ -37,11 +38,12 @@ record Evidence(
         List<String> fields,
         List<UUID> files,
         int characters,
+        int submissions,
         @Nullable String reason,
         Instant at) {
 
     static Evidence none(UUID disputeId, String stage) {
-        return new Evidence(disputeId, 0, null, stage, null, null, null, List.of(), List.of(), 0, null, Instant.EPOCH);
+        return new Evidence(disputeId, 0, null, stage, null, null, null, List.of(), List.of(), 0, 0, null, Instant.EPOCH);
     }
 
     boolean isUnderWay() {
@@ -56,7 +58,7 @@ record Evidence(
     Evidence drafted(String now, UUID newText, UUID of, List<String> filled, List<UUID> named, int size, Instant when) {
         refuseUnlessOpen(now, "changed");
         return new Evidence(
-                disputeId, seq + 1, EvidenceKind.DRAFTED, now, newText, of, null, filled, named, size, null, when);
+                disputeId, seq + 1, EvidenceKind.DRAFTED, now, newText, of, null, filled, named, size, submissions, null, when);
     }
 
     Evidence submitting(String now, UUID reference, Instant when) {
@@ -88,7 +90,7 @@ record Evidence(
 
     private Evidence moving(EvidenceKind next, String now, UUID reference, Instant when) {
         return new Evidence(
-                disputeId, seq + 1, next, now, text, subject, reference, fields, files, characters, null, when);
+                disputeId, seq + 1, next, now, text, subject, reference, fields, files, characters, submissions, null, when);
     }
 
     private Evidence ended(EvidenceKind next, @Nullable String word, Instant when) {
@@ -96,7 +98,7 @@ record Evidence(
             throw new IllegalStateException(publicId() + " waits for no answer of its bank");
         }
         return new Evidence(
-                disputeId, seq + 1, next, stage, text, subject, move, fields, files, characters, word, when);
+                disputeId, seq + 1, next, stage, text, subject, move, fields, files, characters, next == EvidenceKind.SUBMITTED ? submissions + 1 : submissions, word, when);
     }
 
     private void refuseUnlessOpen(String now, String wanted) {

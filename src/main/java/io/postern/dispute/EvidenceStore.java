@@ -56,7 +56,9 @@ class EvidenceStore {
                 SELECT v.seq AS evidence_seq, v.kind AS evidence_kind, v.stage AS evidence_stage,
                        v.text_id AS evidence_text, v.subject_id AS evidence_subject, v.move_id AS evidence_move,
                        v.fields AS evidence_fields, v.files AS evidence_files, v.characters AS evidence_characters,
-                       v.reason AS evidence_reason, v.at AS evidence_at, k.sealed_key AS evidence_key,
+                       v.reason AS evidence_reason, v.at AS evidence_at,
+                       (SELECT count(*) FROM dispute_evidence s
+                        WHERE s.merchant_id = $1 AND s.dispute_id = $2 AND s.kind = 'submitted') AS evidence_submissions, k.sealed_key AS evidence_key,
                        x.sealed AS evidence_sealed
                 FROM dispute_evidence v
                 LEFT JOIN subject_key k ON k.merchant_id = v.merchant_id AND k.record_id = v.text_id
@@ -81,6 +83,7 @@ class EvidenceStore {
                 Arrays.asList(row.getArrayOfStrings("evidence_fields")),
                 Arrays.asList(row.getArrayOfUUIDs("evidence_files")),
                 row.getInteger("evidence_characters"),
+                row.getLong("evidence_submissions").intValue(),
                 row.getString("evidence_reason"),
                 row.getOffsetDateTime("evidence_at").toInstant());
         return new Kept(

@@ -63,7 +63,7 @@ class EvidenceViews {
         DisputeView.EvidenceDetails known = plain.evidenceDetails();
         DisputeView.EvidenceDetails details = new DisputeView.EvidenceDetails(
                 !evidence.fields().isEmpty(),
-                known.submissionCount(),
+                Math.max(known.submissionCount(), evidence.submissions()),
                 known.pastDue(),
                 evidence.kind() == null ? null : evidence.kind().word(),
                 evidence.reason(),

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Takes a file as evidence for a dispute: what it is is told by its bytes, it is scanned before it is kept, and kept sealed. */
 @ApplicationScoped
@@ -73,7 +74,9 @@ class HandInFile {
     /** What a retry is known by. */
     private record Asked(String type, String sha256) {}
 
-    Uni<Answer> handIn(Caller caller, String key, String publicId, String contentType, byte[] content) {
+    /** @param body null where there was none */
+    Uni<Answer> handIn(Caller caller, String key, String publicId, String contentType, byte @Nullable [] body) {
+        byte[] content = body == null ? new byte[0] : body;
         FileType type = FileType.of(content, contentType);
         return busily(() -> PackFile.Made.of("", content)).flatMap(hashed -> cases.once(
                 caller,

@@ -69,7 +69,7 @@ class SettleAnswer {
      */
     Uni<Answer> book(Found found, Evidence asked, MovementAnswer said, String key, List<Insert> trail) {
         return switch (said) {
-            case MovementAnswer.Accepted accepted -> taken(found, asked.taken(cases.now()), key, trail);
+            case MovementAnswer.Accepted accepted -> taken(found, asked, key, trail);
             case MovementAnswer.Refused refused -> {
                 Evidence ended = asked.refused(refused.code(), cases.now());
                 yield alone(found, found.dispute(), ended, key, trail);
@@ -89,10 +89,10 @@ class SettleAnswer {
 
     private record There(Dispute dispute, DisputedPayment payment) {}
 
-    private Uni<Answer> taken(Found found, Evidence ended, String key, List<Insert> trail) {
+    private Uni<Answer> taken(Found found, Evidence asked, String key, List<Insert> trail) {
         return Uni.createFrom()
                 .deferred(() -> look(found))
-                .flatMap(there -> taken(found, there, ended, key, trail))
+                .flatMap(there -> taken(found, there, asked, key, trail))
                 .onFailure(DisputeStore::lostRace)
                 .retry()
                 .atMost(TRIES);
@@ -108,14 +108,15 @@ class SettleAnswer {
                         new There(dispute.in(row).orElseThrow(), payment.in(row).orElseThrow()));
     }
 
-    private Uni<Answer> taken(Found found, There there, Evidence ended, String key, List<Insert> trail) {
+    private Uni<Answer> taken(Found found, There there, Evidence asked, String key, List<Insert> trail) {
+        Evidence ended = asked.taken(cases.now());
         if (!(there.dispute() instanceof Dispute.NeedsResponse open) || !isAt(there.dispute(), ended)) {
             return alone(found, there.dispute(), ended, key, trail);
         }
         return merchants.profile(found.merchantId()).flatMap(merchant -> {
             Dispute next = next(open, ended, merchant.plan().disputeFeeMinor());
             if (there.payment().isBusy() && BookDispute.touchesPayment(next)) {
-                return open(found, before(ended), key); // the worker finishes it when the payment is at rest
+                return open(found, asked, key); // the worker finishes it when the payment is at rest
             }
             Answer answer = views.answer(next, ended);
             return book.commit(merchant, next, there.payment(), parts(found, ended, key, answer, trail))
@@ -131,23 +132,6 @@ class SettleAnswer {
         return ended.kind() == EvidenceKind.SUBMITTED
                 ? open.responded(ended.at())
                 : open.accepted(new Moment(ended.at(), 0, planFeeMinor, ids.next()));
-    }
-
-    private static Evidence before(Evidence ended) {
-        EvidenceKind kind = ended.kind() == EvidenceKind.SUBMITTED ? EvidenceKind.SUBMITTING : EvidenceKind.ACCEPTING;
-        return new Evidence(
-                ended.disputeId(),
-                ended.seq() - 1,
-                kind,
-                ended.stage(),
-                ended.text(),
-                ended.subject(),
-                ended.move(),
-                ended.fields(),
-                ended.files(),
-                ended.characters(),
-                null,
-                ended.at());
     }
 
     /** The dispute itself stays as it is. */

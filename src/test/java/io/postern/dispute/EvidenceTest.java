@@ -152,10 +152,8 @@ class EvidenceTest {
     private static Response erase(String subject) {
         return io.restassured.RestAssured.given()
                 .auth()
-                .oauth2(io.postern.MerchantForTests.stepUpToken("operator", "mch_platform"))
-                .contentType("application/json")
+                .oauth2(io.postern.MerchantForTests.stepUpToken("operator", "mch_demo"))
                 .header("Idempotency-Key", io.postern.MerchantForTests.newKey())
-                .body("{}")
                 .post("/v1/subjects/" + subject + "/erase");
     }
 }

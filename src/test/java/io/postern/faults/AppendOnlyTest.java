@@ -59,6 +59,9 @@ class AppendOnlyTest {
             "event_stream",
             "log_work",
             "log_mark",
+            "dispute_file_piece",
+            "dispute_evidence_text",
+            "dispute_answer_work",
             "flyway_schema_history");
 
     private static final String RECORDS = """
