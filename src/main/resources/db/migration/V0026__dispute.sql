@@ -11,7 +11,7 @@ ALTER TABLE payment_event ADD CONSTRAINT known_kind CHECK (kind IN
      'captured', 'captured_at_once', 'capture_failed', 'capture_reversed', 'void_requested',
      'authorization_voided', 'void_failed', 'refund_requested', 'refund_pending', 'refund_succeeded',
      'refund_failed', 'dispute_opened', 'dispute_changed', 'dispute_closed'));
-ALTER TABLE payment_event ADD CONSTRAINT disputed_is_not_refunded CHECK (
+ALTER TABLE payment_event ADD CONSTRAINT refund_leaves_what_is_disputed CHECK (
     kind <> 'refund_requested' OR refunded + coalesce((detail ->> 'disputed')::bigint, 0) <= captured);
 
 -- What a bank opened, by its own reference. It never changes.
@@ -130,6 +130,20 @@ CREATE INDEX dispute_queue_amount ON dispute_queue (merchant_id, amount, dispute
 CREATE INDEX dispute_queue_reference ON dispute_queue (merchant_id, merchant_reference, dispute_id)
     WHERE merchant_reference IS NOT NULL;
 CREATE INDEX dispute_queue_payment ON dispute_queue (merchant_id, payment_id, dispute_id);
+
+-- Who of the team looks after a dispute. A setting: each change is on the trail with what was before.
+CREATE TABLE dispute_case
+(
+    merchant_id uuid NOT NULL,
+    dispute_id  uuid NOT NULL,
+    assignee    text CHECK (assignee ~ '^[!-~]{1,255}$'),
+    PRIMARY KEY (merchant_id, dispute_id),
+    FOREIGN KEY (merchant_id, dispute_id) REFERENCES dispute
+);
+CREATE INDEX dispute_case_assignee ON dispute_case (merchant_id, assignee, dispute_id);
+CALL keep_to_merchant('dispute_case');
+GRANT SELECT, INSERT, UPDATE (assignee) ON dispute_case TO postern_app;
+GRANT SELECT ON dispute_case TO postern_auditor;
 
 CALL keep_as_records('dispute');
 CALL keep_as_records('dispute_event');

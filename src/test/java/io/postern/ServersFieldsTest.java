@@ -76,7 +76,7 @@ class ServersFieldsTest {
     private static Response send(Operation operation, String body) {
         String role = operation.scopes().stream().anyMatch(scope -> scope.matches("(merchants|keys|intake):write"))
                 ? "operator"
-                : "merchant";
+                : operation.scopes().contains("disputes:write") ? "dispute_agent" : "merchant";
         return given().auth()
                 .oauth2(MerchantForTests.stepUpToken(role, "mch_demo"))
                 .header("Idempotency-Key", MerchantForTests.newKey())

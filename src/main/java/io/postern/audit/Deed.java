@@ -32,7 +32,6 @@ enum Deed {
     DISPUTE_EXPIRE("dispute.expire", OBJECTS),
     DISPUTE_IMPORT("dispute.import", OBJECTS),
     DISPUTE_ASSIGN("dispute.assign", ADMINISTRATION),
-    DISPUTE_NOTE("dispute.note", ADMINISTRATION),
     DISPUTE_EXPORT("dispute.export", ADMINISTRATION),
     REFUND_CREATE("refund.create", OBJECTS),
     TOKEN_CREATE("token.create", CARD_DATA, OBJECTS),

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Books what a bank tells of a dispute: opens it, or moves it on. The bank event's id goes into the transaction of the effect, so
@@ -57,15 +59,40 @@ public class ApplyDisputeNews {
         this.clock = clock;
     }
 
-    /** A bank's news of a dispute, and which of its events told it. */
-    record Told(UUID bankEventId, String bank, BankNews.OfDispute news) {}
+    /**
+     * A bank's news of a dispute.
+     *
+     * @param bankEventId which of its events told it; null for a line of a file
+     * @param acting whose caller brings it; the merchant itself where a worker does
+     * @param trail the line on the trail, by the dispute's public id
+     */
+    record Told(
+            @Nullable UUID bankEventId,
+            String bank,
+            BankNews.OfDispute news,
+            UUID acting,
+            Function<String, Insert> trail) {}
 
     /** What there is of it here. */
     private record Found(boolean booked, Optional<Dispute> dispute, DisputedPayment payment) {}
 
     /** @param bank who told it, by the word that payments show as their {@code acquirer} */
     public Uni<NewsOutcome> apply(UUID bankEventId, String bank, BankNews.OfDispute news) {
-        Told told = new Told(bankEventId, bank, news);
+        return apply(new Told(
+                bankEventId,
+                bank,
+                news,
+                news.merchantId(),
+                dispute -> audit.bySystem(
+                        news.merchantId(),
+                        "bank_events",
+                        "dispute.bank_event",
+                        dispute,
+                        Map.of("bank_event", IdKind.BANK_EVENT.format(bankEventId), "said", news.said()))));
+    }
+
+    Uni<NewsOutcome> apply(Told told) {
+        BankNews.OfDispute news = told.news();
         return payments.charged(news.merchantId(), news.reference())
                 .map(charged -> Uni.createFrom()
                         .deferred(() -> find(told, charged))
@@ -81,15 +108,19 @@ public class ApplyDisputeNews {
 
     private Uni<Optional<Found>> find(Told told, DisputedPayments.Charged charged) {
         UUID merchantId = told.news().merchantId();
-        Lookup<Boolean> booked = payments.booked(merchantId, told.bankEventId());
+        Optional<Lookup<Boolean>> booked =
+                Optional.ofNullable(told.bankEventId()).map(event -> payments.booked(merchantId, event));
         Lookup<Optional<Dispute>> dispute =
                 store.lookup(merchantId, told.bank(), told.news().dispute());
-        List<Lookup<?>> lookups = new ArrayList<>(List.of(booked, dispute));
+        List<Lookup<?>> lookups = new ArrayList<>(List.of(dispute));
+        booked.ifPresent(lookups::add);
         lookups.addAll(charged.lookups());
         return database.of(merchantId)
                 .read(lookups)
-                .map(row ->
-                        charged.payment().in(row).map(payment -> new Found(booked.in(row), dispute.in(row), payment)));
+                .map(row -> charged.payment()
+                        .in(row)
+                        .map(payment -> new Found(
+                                booked.filter(event -> event.in(row)).isPresent(), dispute.in(row), payment)));
     }
 
     private Uni<NewsOutcome> decide(Told told, Found found) {
@@ -142,9 +173,15 @@ public class ApplyDisputeNews {
         }
         return dispute.isContradictedBy(told.news())
                 ? outcome(new NewsOutcome.Contradicts(head.publicId(), "decided_otherwise"))
-                : database.of(merchant.id())
-                        .write(List.of(told(told, found.payment(), head, false)))
-                        .replaceWith(new NewsOutcome.KnownAlready(head.publicId()));
+                : known(told, found, head);
+    }
+
+    private Uni<NewsOutcome> known(Told told, Found found, Head head) {
+        List<Insert> parts = told(told, found.payment(), head, false);
+        Uni<Void> written = parts.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : database.of(head.merchantId()).write(parts);
+        return written.replaceWith(new NewsOutcome.KnownAlready(head.publicId()));
     }
 
     private Uni<NewsOutcome> book(Told told, Found found, MerchantProfile merchant, Dispute next) {
@@ -152,30 +189,23 @@ public class ApplyDisputeNews {
             return outcome(new NewsOutcome.NotThereYet("move_under_way"));
         }
         Head head = next.life().head();
-        List<Insert> more = List.of(
-                told(told, found.payment(), head, true),
-                audit.bySystem(
-                        merchant.id(),
-                        "bank_events",
-                        "dispute.bank_event",
-                        head.publicId(),
-                        Map.of(
-                                "bank_event",
-                                IdKind.BANK_EVENT.format(told.bankEventId()),
-                                "said",
-                                told.news().said())));
-        return book.commit(merchant, next, found.payment(), more).replaceWith(new NewsOutcome.Applied(head.publicId()));
+        List<Insert> more = new ArrayList<>(told(told, found.payment(), head, true));
+        more.add(told.trail().apply(head.publicId()));
+        return book.commit(merchant, told.acting(), next, found.payment(), more)
+                .replaceWith(new NewsOutcome.Applied(head.publicId()));
     }
 
-    private Insert told(Told told, DisputedPayment payment, Head head, boolean news) {
-        return payments.told(
-                head.merchantId(),
-                told.bankEventId(),
-                payment.id(),
-                told.bank(),
-                head.id(),
-                told.news().said(),
-                news);
+    private List<Insert> told(Told told, DisputedPayment payment, Head head, boolean news) {
+        return told.bankEventId() == null
+                ? List.of()
+                : List.of(payments.told(
+                        head.merchantId(),
+                        told.bankEventId(),
+                        payment.id(),
+                        told.bank(),
+                        head.id(),
+                        told.news().said(),
+                        news));
     }
 
     private Moment moment(MerchantProfile merchant, DisputedPayment payment) {

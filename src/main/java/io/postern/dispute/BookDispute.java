@@ -16,6 +16,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * The transaction of a dispute's new facts: the facts, what they mean for the payment, their journal, receipts, events and the
@@ -47,11 +48,17 @@ class BookDispute {
      * @param more what belongs into the same transaction, such as the line on the trail
      */
     Uni<Dispute> commit(MerchantProfile merchant, Dispute dispute, DisputedPayment payment, List<Insert> more) {
+        return commit(merchant, merchant.id(), dispute, payment, more);
+    }
+
+    /** @param acting whose caller does it; the line on the trail is that merchant's */
+    Uni<Dispute> commit(
+            MerchantProfile merchant, UUID acting, Dispute dispute, DisputedPayment payment, List<Insert> more) {
         return parts(merchant, dispute, payment)
                 .flatMap(parts -> {
                     List<Insert> all = new ArrayList<>(parts);
                     all.addAll(more);
-                    return database.of(merchant.id()).write(all);
+                    return database.of(merchant.id(), acting).write(all);
                 })
                 .onFailure(failure -> Violation.of(Ledger.NO_OVERDRAFT, failure)) // others took the funds meanwhile
                 .retry()

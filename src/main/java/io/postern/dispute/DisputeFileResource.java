@@ -4,7 +4,6 @@ import io.postern.access.CurrentCaller;
 import io.postern.access.Needs;
 import io.postern.access.Scope;
 import io.postern.idempotency.Answer;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -58,7 +57,7 @@ class DisputeFileResource {
     @Path("{id}/files/{file}")
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
     @Needs(Scope.DISPUTES_READ)
-    public Multi<byte[]> content(@PathParam("id") String id, @PathParam("file") String file) {
+    public RestMulti<byte[]> content(@PathParam("id") String id, @PathParam("file") String file) {
         return RestMulti.fromUniResponse(
                 find.content(callers.get(), id, file),
                 FindFiles.Content::bytes,
@@ -75,7 +74,7 @@ class DisputeFileResource {
     @Path("{id}/evidence_pack")
     @Produces(ZIP)
     @Needs(Scope.DISPUTES_READ)
-    public Multi<byte[]> pack(@PathParam("id") String id) {
+    public RestMulti<byte[]> pack(@PathParam("id") String id) {
         return RestMulti.fromUniResponse(
                 packs.make(callers.get(), id, "zip"),
                 stream::zip,

@@ -8,62 +8,66 @@ import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
 import io.postern.problem.Quote;
 import io.postern.wire.PageRequest;
-import jakarta.ws.rs.QueryParam;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** What a list of disputes is narrowed by, as read from the address; what is absent narrows nothing. */
 class DisputeFilter {
-    @QueryParam("payment")
+    @RestQuery("payment")
     @Nullable
     String payment;
 
-    @QueryParam("status")
+    @RestQuery("status")
     @Nullable
     String status;
 
-    @QueryParam("stage")
+    @RestQuery("stage")
     @Nullable
     String stage;
 
-    @QueryParam("reason")
+    @RestQuery("reason")
     @Nullable
     String reason;
 
-    @QueryParam("acquirer")
+    @RestQuery("acquirer")
     @Nullable
     String acquirer;
 
-    @QueryParam("card_last4")
+    @RestQuery("card_last4")
     @Nullable
     String cardLast4;
 
-    @QueryParam("merchant_reference")
+    @RestQuery("assignee")
+    @Nullable
+    String assignee;
+
+    @RestQuery("merchant_reference")
     @Nullable
     String merchantReference;
 
-    @QueryParam("amount_min")
+    @RestQuery("amount_min")
     @Nullable
     String amountMin;
 
-    @QueryParam("amount_max")
+    @RestQuery("amount_max")
     @Nullable
     String amountMax;
 
-    @QueryParam("respond_by_after")
+    @RestQuery("respond_by_after")
     @Nullable
     String respondByAfter;
 
-    @QueryParam("respond_by_before")
+    @RestQuery("respond_by_before")
     @Nullable
     String respondByBefore;
 
-    @QueryParam("sort")
+    @RestQuery("sort")
     @Nullable
     String sort;
 
@@ -80,6 +84,10 @@ class DisputeFilter {
         add(all, "q.acquirer = ?", matching("acquirer", acquirer, "[a-z0-9-]{1,32}", "a bank's word, such as sandbox"));
         add(all, "q.card_last4 = ?", matching("card_last4", cardLast4, "[0-9]{4}", "the last four digits of a card"));
         add(all, "q.merchant_reference = ?", merchantReference);
+        add(
+                all,
+                "q.dispute_id IN (SELECT c.dispute_id FROM dispute_case c WHERE c.merchant_id = $1 AND c.assignee = ?)",
+                assignee);
         add(all, "q.amount >= ?", amount("amount_min", amountMin));
         add(all, "q.amount <= ?", amount("amount_max", amountMax));
         add(all, "q.respond_by > ?", PageRequest.time("respond_by_after", respondByAfter));

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /** Lists disputes out of the queue, by deadline or newest first. */
 @ApplicationScoped
@@ -23,11 +24,18 @@ class DisputeLists {
 
     Uni<Page<DisputeView>> page(UUID merchantId, DisputeFilter filter, PageRequest page) {
         return read(merchantId, filter, page)
-                .map(found -> Page.of(found.stream().map(DisputeView::of).toList(), page.limit(), DisputeView::id));
+                .map(found -> Page.of(found.stream().map(Listed::view).toList(), page.limit(), DisputeView::id));
+    }
+
+    /** A dispute and who looks after it. */
+    record Listed(Dispute dispute, @Nullable String assignee) {
+        DisputeView view() {
+            return DisputeView.of(dispute).assignedTo(assignee);
+        }
     }
 
     /** One more than the page shows. */
-    Uni<List<Dispute>> read(UUID merchantId, DisputeFilter filter, PageRequest page) {
+    Uni<List<Listed>> read(UUID merchantId, DisputeFilter filter, PageRequest page) {
         List<Object> args = new ArrayList<>(List.of(merchantId));
         StringBuilder where = new StringBuilder("q.merchant_id = $1");
         for (DisputeFilter.Condition condition : filter.conditions()) {
@@ -43,7 +51,7 @@ class DisputeLists {
         return database.of(merchantId)
                 .query(sql(where.toString(), order, args.size()), args.toArray())
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(store::dispute)
+                        .map(row -> new Listed(store.dispute(row), row.getString("dispute_assignee")))
                         .toList());
     }
 
@@ -58,7 +66,8 @@ class DisputeLists {
     private static String sql(String where, String order, int limit) {
         return """
                 /* dispute.list */
-                SELECT %s
+                SELECT %s, (SELECT c.assignee FROM dispute_case c
+                            WHERE c.merchant_id = $1 AND c.dispute_id = d.id) AS dispute_assignee
                 FROM (SELECT q.dispute_id, q.respond_by FROM dispute_queue q
                       WHERE %s ORDER BY %s LIMIT $%d) found
                 JOIN dispute d ON d.merchant_id = $1 AND d.id = found.dispute_id

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param amountHeld what the bank holds back or has taken of it now
  * @param lastChange what the last fact was, such as {@code opened} or {@code reminded}
+ * @param assignee who looks after it; null in events
  * @param evidence the draft or what was submitted; null in events, since it tells of people
  * @param enhancedEligibility null in lists and events
  */
@@ -38,6 +39,7 @@ record DisputeView(
         @Nullable Instant respondBy,
         String lastChange,
         @Nullable Integer daysLeft,
+        @Nullable String assignee,
         @Nullable Map<String, Object> evidence,
         EvidenceDetails evidenceDetails,
         @Nullable EnhancedEligibility enhancedEligibility,
@@ -91,6 +93,7 @@ record DisputeView(
                 last.kind().wire(),
                 last.kind() == FactKind.REMINDED ? detail.reminded() : null,
                 null,
+                null,
                 new EvidenceDetails(
                         detail.submissions() > 0,
                         detail.submissions(),
@@ -128,9 +131,41 @@ record DisputeView(
                 respondBy,
                 lastChange,
                 daysLeft,
+                assignee,
                 shown,
                 details,
                 eligibility,
+                createdAt,
+                version);
+    }
+
+    DisputeView assignedTo(@Nullable String who) {
+        return new DisputeView(
+                id,
+                object,
+                merchant,
+                payment,
+                stage,
+                status,
+                reason,
+                network,
+                networkReasonCode,
+                networkReason,
+                amount,
+                amountHeld,
+                fee,
+                currency,
+                cardLast4,
+                merchantReference,
+                acquirer,
+                acquirerReference,
+                respondBy,
+                lastChange,
+                daysLeft,
+                who,
+                evidence,
+                evidenceDetails,
+                enhancedEligibility,
                 createdAt,
                 version);
     }

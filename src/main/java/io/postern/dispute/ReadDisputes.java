@@ -27,6 +27,19 @@ class ReadDisputes {
         return owner(caller, id).chain(merchantId -> find(merchantId, id));
     }
 
+    Uni<DisputeView> view(Caller caller, String publicId) {
+        UUID id = disputeId(publicId);
+        return owner(caller, id).chain(merchantId -> {
+            Lookup<Optional<Dispute>> dispute = store.lookup(merchantId, id);
+            Lookup<Optional<String>> assignee = AssignDisputes.assignee(merchantId, id);
+            return database.of(merchantId)
+                    .read(dispute, assignee)
+                    .map(row -> DisputeView.of(
+                                    dispute.in(row).orElseThrow(() -> ProblemException.notFound("dispute", publicId)))
+                            .assignedTo(assignee.in(row).orElse(null)));
+        });
+    }
+
     Uni<Dispute> find(UUID merchantId, UUID id) {
         Lookup<Optional<Dispute>> lookup = store.lookup(merchantId, id);
         return database.of(merchantId)

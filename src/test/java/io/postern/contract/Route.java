@@ -27,6 +27,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jboss.resteasy.reactive.RestMulti;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
 import org.jboss.resteasy.reactive.server.util.RuntimeResourceVisitor;
@@ -126,6 +127,7 @@ record Route(String path, Method method, List<MediaType> consumes) {
         Type view = returned instanceof ParameterizedType generic && generic.getRawType() == Uni.class
                 ? generic.getActualTypeArguments()[0]
                 : returned;
-        return view == Response.class ? Optional.empty() : Optional.of(view);
+        boolean bytes = view instanceof ParameterizedType streamed && streamed.getRawType() == RestMulti.class;
+        return bytes || view == Response.class ? Optional.empty() : Optional.of(view);
     }
 }

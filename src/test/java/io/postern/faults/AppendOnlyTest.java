@@ -62,6 +62,8 @@ class AppendOnlyTest {
             "dispute_file_piece",
             "dispute_evidence_text",
             "dispute_answer_work",
+            "dispute_queue",
+            "dispute_case",
             "flyway_schema_history");
 
     private static final String RECORDS = """

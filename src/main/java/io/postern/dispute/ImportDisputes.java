@@ -1,0 +1,109 @@
+package io.postern.dispute;
+
+import io.postern.access.Caller;
+import io.postern.audit.Audit;
+import io.postern.database.Database;
+import io.postern.id.Ids;
+import io.postern.idempotency.Answer;
+import io.postern.idempotency.Claim;
+import io.postern.idempotency.Idempotency;
+import io.postern.keys.KeyRing;
+import io.postern.payment.NewsOutcome;
+import io.postern.wire.CardNumberFinder;
+import io.postern.wire.Json;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Takes a bank's file of disputes. Each line is a transaction of its own and says what the bank says, so a file that comes twice, or
+ * breaks off halfway and comes again, ends as one that came once.
+ */
+@ApplicationScoped
+class ImportDisputes {
+    private final ApplyDisputeNews apply;
+    private final Database database;
+    private final Idempotency idempotency;
+    private final KeyRing keyRing;
+    private final Audit audit;
+    private final Ids ids;
+    private final Json json;
+
+    ImportDisputes(
+            ApplyDisputeNews apply,
+            Database database,
+            Idempotency idempotency,
+            KeyRing keyRing,
+            Audit audit,
+            Ids ids,
+            Json json) {
+        this.apply = apply;
+        this.database = database;
+        this.idempotency = idempotency;
+        this.keyRing = keyRing;
+        this.audit = audit;
+        this.ids = ids;
+        this.json = json;
+    }
+
+    Uni<Answer> take(Caller caller, UUID merchantId, String key, ImportRequest request) {
+        CardNumberFinder.refuseIn(request.csv(), "csv");
+        List<ImportLine> lines = ImportLine.read(merchantId, request.csv());
+        return keyRing.of(caller.merchantId()).flatMap(keys -> {
+            Claim claim = idempotency.claim(
+                    caller,
+                    keys,
+                    key,
+                    "POST /v1/disputes/import",
+                    Map.of("merchant", merchantId.toString(), "file", request));
+            return idempotency.once(
+                    claim,
+                    keys,
+                    List.of(),
+                    row -> Multi.createFrom()
+                            .iterable(lines)
+                            .onItem()
+                            .transformToUniAndConcatenate(line -> take(caller, request.acquirer(), line))
+                            .collect()
+                            .asList()
+                            .map(done -> Answer.ok(json.write(ImportView.of(request.acquirer(), done))))
+                            .call(answer -> database.of(caller.merchantId())
+                                    .write(List.of(
+                                            idempotency.take(claim, ids.next()),
+                                            idempotency.keep(claim.key(), keys, answer),
+                                            audit.entry(
+                                                    caller, "dispute.import", null, Map.of("lines", lines.size()))))));
+        });
+    }
+
+    private Uni<ImportView.Line> take(Caller caller, String acquirer, ImportLine line) {
+        return line.news()
+                .map(news -> apply.apply(new ApplyDisputeNews.Told(
+                                null,
+                                acquirer,
+                                news,
+                                caller.merchantId(),
+                                dispute -> audit.entry(
+                                        caller,
+                                        "dispute.import",
+                                        dispute,
+                                        Map.of("line", line.number(), "said", news.said()))))
+                        .map(outcome -> view(line, outcome)))
+                .orElseGet(() ->
+                        Uni.createFrom().item(new ImportView.Line(line.number(), "refused", null, line.refusal())));
+    }
+
+    private static ImportView.Line view(ImportLine line, NewsOutcome outcome) {
+        return switch (outcome) {
+            case NewsOutcome.Applied(String dispute) -> new ImportView.Line(line.number(), "applied", dispute, null);
+            case NewsOutcome.KnownAlready(String dispute) -> new ImportView.Line(line.number(), "known", dispute, null);
+            case NewsOutcome.NotThereYet(String reason) -> new ImportView.Line(line.number(), "refused", null, reason);
+            case NewsOutcome.NotOurs(String reason) -> new ImportView.Line(line.number(), "refused", null, reason);
+            case NewsOutcome.Contradicts(String object, String reason) ->
+                new ImportView.Line(line.number(), "refused", object, reason);
+        };
+    }
+}
