@@ -166,7 +166,7 @@ BEGIN
     WHERE last.status IN ('needs_response', 'under_review', 'expired');
     IF found THEN
         RAISE EXCEPTION 'an open dispute needs the evidence of subject %', NEW.subject_id
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'erasure_on_hold';
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'evidence_of_open_dispute';
     END IF;
     RETURN NEW;
 END

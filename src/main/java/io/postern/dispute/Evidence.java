@@ -43,7 +43,8 @@ record Evidence(
         Instant at) {
 
     static Evidence none(UUID disputeId, String stage) {
-        return new Evidence(disputeId, 0, null, stage, null, null, null, List.of(), List.of(), 0, 0, null, Instant.EPOCH);
+        return new Evidence(
+                disputeId, 0, null, stage, null, null, null, List.of(), List.of(), 0, 0, null, Instant.EPOCH);
     }
 
     boolean isUnderWay() {
@@ -58,7 +59,19 @@ record Evidence(
     Evidence drafted(String now, UUID newText, UUID of, List<String> filled, List<UUID> named, int size, Instant when) {
         refuseUnlessOpen(now, "changed");
         return new Evidence(
-                disputeId, seq + 1, EvidenceKind.DRAFTED, now, newText, of, null, filled, named, size, submissions, null, when);
+                disputeId,
+                seq + 1,
+                EvidenceKind.DRAFTED,
+                now,
+                newText,
+                of,
+                null,
+                filled,
+                named,
+                size,
+                submissions,
+                null,
+                when);
     }
 
     Evidence submitting(String now, UUID reference, Instant when) {
@@ -90,7 +103,19 @@ record Evidence(
 
     private Evidence moving(EvidenceKind next, String now, UUID reference, Instant when) {
         return new Evidence(
-                disputeId, seq + 1, next, now, text, subject, reference, fields, files, characters, submissions, null, when);
+                disputeId,
+                seq + 1,
+                next,
+                now,
+                text,
+                subject,
+                reference,
+                fields,
+                files,
+                characters,
+                submissions,
+                null,
+                when);
     }
 
     private Evidence ended(EvidenceKind next, @Nullable String word, Instant when) {
@@ -98,7 +123,19 @@ record Evidence(
             throw new IllegalStateException(publicId() + " waits for no answer of its bank");
         }
         return new Evidence(
-                disputeId, seq + 1, next, stage, text, subject, move, fields, files, characters, next == EvidenceKind.SUBMITTED ? submissions + 1 : submissions, word, when);
+                disputeId,
+                seq + 1,
+                next,
+                stage,
+                text,
+                subject,
+                move,
+                fields,
+                files,
+                characters,
+                next == EvidenceKind.SUBMITTED ? submissions + 1 : submissions,
+                word,
+                when);
     }
 
     private void refuseUnlessOpen(String now, String wanted) {

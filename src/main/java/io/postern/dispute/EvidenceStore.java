@@ -1,6 +1,5 @@
 package io.postern.dispute;
 
-import io.postern.database.Database;
 import io.postern.database.Insert;
 import io.postern.database.Lookup;
 import io.postern.database.Violation;
@@ -25,12 +24,10 @@ import org.jspecify.annotations.Nullable;
 class EvidenceStore {
     private static final String TEXTS = "dispute_evidence_text";
 
-    private final Database database;
     private final Subjects subjects;
     private final Json json;
 
-    EvidenceStore(Database database, Subjects subjects, Json json) {
-        this.database = database;
+    EvidenceStore(Subjects subjects, Json json) {
         this.subjects = subjects;
         this.json = json;
     }

@@ -78,13 +78,14 @@ class HandInFile {
     Uni<Answer> handIn(Caller caller, String key, String publicId, String contentType, byte @Nullable [] body) {
         byte[] content = body == null ? new byte[0] : body;
         FileType type = FileType.of(content, contentType);
-        return busily(() -> PackFile.Made.of("", content)).flatMap(hashed -> cases.once(
-                caller,
-                key,
-                publicId,
-                "files",
-                new Asked(type.mediaType(), hashed.sha256()),
-                (claim, found) -> take(caller, claim, found, type, hashed)));
+        return busily(() -> PackFile.Made.of("", content))
+                .flatMap(hashed -> cases.once(
+                        caller,
+                        key,
+                        publicId,
+                        "files",
+                        new Asked(type.mediaType(), hashed.sha256()),
+                        (claim, found) -> take(caller, claim, found, type, hashed)));
     }
 
     private Uni<Answer> take(Caller caller, Claim claim, Found found, FileType type, PackFile.Made hashed) {
@@ -102,7 +103,7 @@ class HandInFile {
                             DisputeFileStore.PIECES,
                             file.id(),
                             DisputeFileStore.cut(hashed.content())))
-                    .flatMap(sealed -> keep(caller, claim, found, file, sealed));
+                    .flatMap(pieces -> keep(caller, claim, found, file, pieces));
         });
     }
 
@@ -121,17 +122,23 @@ class HandInFile {
                 cases.now().truncatedTo(ChronoUnit.MILLIS));
     }
 
-    private Uni<Answer> keep(Caller caller, Claim claim, Found found, DisputeFile file, Subjects.Pieces sealed) {
+    private Uni<Answer> keep(Caller caller, Claim claim, Found found, DisputeFile file, Subjects.Pieces kept) {
         Answer answer = Answer.created(json.write(DisputeFileView.of(file)));
-        List<Insert> parts = new ArrayList<>(sealed.parts());
+        List<Insert> parts = new ArrayList<>(kept.parts());
         parts.add(idempotency.take(claim, file.id()));
         parts.add(files.record(found.merchantId(), file));
-        parts.add(files.pieces(found.merchantId(), file.id(), sealed.sealed()));
+        parts.add(files.pieces(found.merchantId(), file.id(), kept.sealed()));
         parts.add(audit.entry(
                 caller,
                 "dispute.hand_in_file",
                 found.publicId(),
-                Map.of("file", file.publicId(), "bytes", file.bytes(), "scan", DisputeFileView.of(file).scan())));
+                Map.of(
+                        "file",
+                        file.publicId(),
+                        "bytes",
+                        file.bytes(),
+                        "scan",
+                        DisputeFileView.of(file).scan())));
         parts.add(idempotency.keep(claim.key(), found.keys(), answer));
         return database.of(found.merchantId()).write(parts).replaceWith(answer);
     }

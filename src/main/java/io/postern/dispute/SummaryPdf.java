@@ -29,10 +29,10 @@ import org.openpdf.text.pdf.PdfWriter;
  */
 final class SummaryPdf {
     private static final String FONTS = "/liberation/";
-    private static final float MARGIN = 42;
-    private static final float SMALL = 7.5f;
-    private static final float NORMAL = 9;
-    private static final float LARGE = 13;
+    private static final int MARGIN = 42;
+    private static final int SMALL = 8;
+    private static final int NORMAL = 9;
+    private static final int LARGE = 13;
 
     /** The library puts six letters before the name of a font of which not all glyphs go along. */
     private static final Pattern DRAWN_NAME = Pattern.compile("/[A-Z]{6}\\+Liberation");

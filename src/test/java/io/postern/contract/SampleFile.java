@@ -85,7 +85,7 @@ final class SampleFile {
                 .results()
                 .forEach(header -> request.header(header.group(1), fill(header.group(2))));
         if (!sample.body().isEmpty()) {
-            request.body(fill(sample.body()));
+            request.body(fill(sample.body()).getBytes(java.nio.charset.StandardCharsets.UTF_8));
         }
         String address = "http://127.0.0.1:" + RestAssured.port + fill(sample.address());
         Response answer = request.request(sample.method(), address);

@@ -54,7 +54,8 @@ class AnswerDisputeTest {
     void isSubmittedOnceAndNeverChangedAfterwards() {
         String dispute = disputed();
         assertThat(shop.post(dispute + "/submit", "{}").statusCode()).isEqualTo(409);
-        String file = shop.handIn(dispute, "application/pdf", EvidenceForTests.PDF).path("id");
+        String file =
+                shop.handIn(dispute, "application/pdf", EvidenceForTests.PDF).path("id");
         shop.post(
                 dispute + "/evidence",
                 "{'customer_name':'Ada Lovelace','receipt':'" + file + "','uncategorized_text':'winning_evidence'}");
@@ -133,7 +134,8 @@ class AnswerDisputeTest {
         assertThat(refused.<String>path("status")).isEqualTo("needs_response");
         assertThat(refused.<String>path("evidence_details.answer")).isEqualTo("submit_refused");
         assertThat(refused.<String>path("evidence_details.answer_reason")).isEqualTo("dispute_unknown");
-        assertThat(shop.post(dispute + "/evidence", "{'service_date':'2026-01-31'}").<Map<String, String>>path("evidence"))
+        assertThat(shop.post(dispute + "/evidence", "{'service_date':'2026-01-31'}")
+                        .<Map<String, String>>path("evidence"))
                 .hasSize(2);
     }
 

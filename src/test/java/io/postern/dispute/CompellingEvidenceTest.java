@@ -82,20 +82,30 @@ class CompellingEvidenceTest {
         String ago = " - interval '" + days + " days'";
         try (Connection database = PostgresForTests.ofMerchant(shop.merchantId())) {
             database.setAutoCommit(false);
-            run(database, "INSERT INTO payment (merchant_id, id, amount, currency, capture_method, unique_reference, metadata,"
-                    + " customer, created_at, subject_id) SELECT merchant_id, '" + id
-                    + "', amount, currency, capture_method, unique_reference, metadata, customer, created_at" + ago
-                    + ", subject_id FROM payment WHERE id = '" + from + "'");
-            run(database, "INSERT INTO payment_attempt (merchant_id, id, payment_id, token_id, card_fingerprint, card, created_at)"
-                    + " SELECT merchant_id, gen_random_uuid(), '" + id + "', token_id, card_fingerprint, card, created_at" + ago
-                    + " FROM payment_attempt WHERE payment_id = '" + from + "'");
+            run(
+                    database,
+                    "INSERT INTO payment (merchant_id, id, amount, currency, capture_method, unique_reference, metadata,"
+                            + " customer, created_at, subject_id) SELECT merchant_id, '" + id
+                            + "', amount, currency, capture_method, unique_reference, metadata, customer, created_at"
+                            + ago
+                            + ", subject_id FROM payment WHERE id = '" + from + "'");
+            run(
+                    database,
+                    "INSERT INTO payment_attempt (merchant_id, id, payment_id, token_id, card_fingerprint, card, created_at)"
+                            + " SELECT merchant_id, gen_random_uuid(), '" + id
+                            + "', token_id, card_fingerprint, card, created_at" + ago
+                            + " FROM payment_attempt WHERE payment_id = '" + from + "'");
             for (int seq = 1; seq <= 8; seq++) {
-                run(database, "INSERT INTO payment_event (merchant_id, payment_id, seq, kind, status, amount, move_id, authorized,"
-                        + " captured, refunded, payment_amount, prev_seq, prev_authorized, prev_captured, prev_refunded, detail, at)"
-                        + " SELECT merchant_id, '" + id + "', seq, kind, status, amount, move_id, authorized, captured, refunded,"
-                        + " payment_amount, prev_seq, prev_authorized, prev_captured, prev_refunded, detail, at" + ago
-                        + " FROM payment_event WHERE payment_id = '" + from + "' AND seq = " + seq
-                        + " AND kind NOT LIKE 'dispute%'");
+                run(
+                        database,
+                        "INSERT INTO payment_event (merchant_id, payment_id, seq, kind, status, amount, move_id, authorized,"
+                                + " captured, refunded, payment_amount, prev_seq, prev_authorized, prev_captured, prev_refunded, detail, at)"
+                                + " SELECT merchant_id, '" + id
+                                + "', seq, kind, status, amount, move_id, authorized, captured, refunded,"
+                                + " payment_amount, prev_seq, prev_authorized, prev_captured, prev_refunded, detail, at"
+                                + ago
+                                + " FROM payment_event WHERE payment_id = '" + from + "' AND seq = " + seq
+                                + " AND kind NOT LIKE 'dispute%'");
             }
             customer(database, id, ip, email);
             database.commit();
@@ -133,9 +143,12 @@ class CompellingEvidenceTest {
     private void disputeOlder(String of) throws SQLException {
         UUID id = IdKind.PAYMENT.parse(of).orElseThrow();
         try (Connection database = PostgresForTests.ofMerchant(shop.merchantId())) {
-            run(database, "INSERT INTO dispute (merchant_id, id, payment_id, acquirer, bank_reference, charge_reference, amount,"
-                    + " currency, network, card_last4, created_at) VALUES ('" + shop.merchantId()
-                    + "', gen_random_uuid(), '" + id + "', 'sandbox', 'sbd_older', 'att_1', 1000, 'USD', 'visa', '4242', now())");
+            run(
+                    database,
+                    "INSERT INTO dispute (merchant_id, id, payment_id, acquirer, bank_reference, charge_reference, amount,"
+                            + " currency, network, card_last4, created_at) VALUES ('" + shop.merchantId()
+                            + "', gen_random_uuid(), '" + id
+                            + "', 'sandbox', 'sbd_older', 'att_1', 1000, 'USD', 'visa', '4242', now())");
         }
     }
 

@@ -84,8 +84,8 @@ class EvidencePackTest {
         JsonPath timeline = JsonPath.from(unpacked.resolve("timeline.json").toFile());
         List<String> what = timeline.getList("data.findAll { it.source == 'payment' }.kind");
         assertThat(what).containsSubsequence("created", "authorized", "captured", "refund_requested", "dispute_opened");
-        assertThat(timeline.getList("data.at"))
-                .isSortedAccordingTo((one, two) -> ((String) one).compareTo((String) two));
+        assertThat(timeline.getList("data.at", String.class).stream().map(java.time.Instant::parse))
+                .isSorted();
         assertThat(timeline.getList("data.source", String.class))
                 .contains("refund", "bank", "dispute", "evidence", "event");
         Map<String, Object> authorized = timeline.getMap("data.find { it.kind == 'authorized' }");

@@ -33,11 +33,15 @@ class PackOfManyFactsTest {
             shop.merchant.post("/v1/payments/" + payment + "/capture", "{'amount':10}");
         }
         String dispute = shop.dispute(payment);
-        Until.isTrue(Duration.ofSeconds(20), () -> shop.get(dispute + "/evidence_pack").statusCode() == 200, () -> "never sealed");
+        Until.isTrue(
+                Duration.ofSeconds(20),
+                () -> shop.get(dispute + "/evidence_pack").statusCode() == 200,
+                () -> "never sealed");
 
         Duration first = Duration.ofDays(1);
         for (int n = 0; n < 5; n++) {
-            shop.post(dispute + "/evidence", "{'uncategorized_text':'draft " + n + "'}"); // so that each is a new version
+            shop.post(
+                    dispute + "/evidence", "{'uncategorized_text':'draft " + n + "'}"); // so that each is a new version
             long begin = System.nanoTime();
             Response pack = shop.get(dispute + "/evidence_pack");
             Duration took = Duration.ofNanos(System.nanoTime() - begin);
