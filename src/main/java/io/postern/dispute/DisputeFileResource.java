@@ -4,7 +4,6 @@ import io.postern.access.CurrentCaller;
 import io.postern.access.Needs;
 import io.postern.access.Scope;
 import io.postern.idempotency.Answer;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -71,20 +70,26 @@ class DisputeFileResource {
                                         + content.file().type().word() + "\"")));
     }
 
-    /** One method for both forms: two of one path would leave the framework without a method to ask about. */
     @GET
     @Path("{id}/evidence_pack")
-    @Produces({ZIP, PDF})
+    @Produces(ZIP)
     @Needs(Scope.DISPUTES_READ)
-    public RestMulti<byte[]> pack(@PathParam("id") String id, @HeaderParam(HttpHeaders.ACCEPT) String accept) {
-        boolean summary = accept != null && accept.contains(PDF) && !accept.contains(ZIP);
+    public RestMulti<byte[]> pack(@PathParam("id") String id) {
         return RestMulti.fromUniResponse(
-                packs.make(callers.get(), id, summary ? "pdf" : "zip"),
-                pack -> summary ? Multi.createFrom().item(pack.summary()) : stream.zip(pack),
+                packs.make(callers.get(), id, "zip"),
+                stream::zip,
                 pack -> java.util.Map.of(
-                        HttpHeaders.CONTENT_TYPE,
-                        java.util.List.of(summary ? PDF : ZIP),
-                        VERSION,
-                        java.util.List.of(String.valueOf(pack.version().version()))));
+                        VERSION, java.util.List.of(String.valueOf(pack.version().version()))));
+    }
+
+    @GET
+    @Path("{id}/evidence_pack")
+    @Produces(PDF)
+    @Needs(Scope.DISPUTES_READ)
+    public Uni<Response> summary(@PathParam("id") String id) {
+        return packs.make(callers.get(), id, "pdf")
+                .map(pack -> Response.ok(pack.summary(), PDF)
+                        .header(VERSION, pack.version().version())
+                        .build());
     }
 }
