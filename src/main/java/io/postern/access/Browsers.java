@@ -108,9 +108,7 @@ class Browsers {
                 null, ResteasyReactiveRecorder.getCurrentDeployment().getClassMappers(), new RuntimeResourceVisitor() {
                     @Override
                     public void visitRuntimeResource(String method, String template, RuntimeResource resource) {
-                        // where two methods share a path, the framework puts one of its own before them, with no method
-                        if (resource.getLazyMethod() != null
-                                && resource.getLazyMethod().getMethod().isAnnotationPresent(InCheckout.class)) {
+                        if (resource.getLazyMethod().getMethod().isAnnotationPresent(InCheckout.class)) {
                             found.add(new Route(method, regex(template)));
                         }
                     }

@@ -83,7 +83,7 @@ class DisputeFileResource {
     }
 
     @GET
-    @Path("{id}/evidence_pack")
+    @Path("{id}/evidence_pack/summary")
     @Produces(PDF)
     @Needs(Scope.DISPUTES_READ)
     public Uni<Response> summary(@PathParam("id") String id) {

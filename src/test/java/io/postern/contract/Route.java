@@ -10,6 +10,7 @@ import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.lang.reflect.Field;
@@ -87,7 +88,10 @@ record Route(String path, Method method, List<MediaType> consumes) {
         if (parameter.isAnnotationPresent(QueryParam.class)) {
             names.add("query " + parameter.getAnnotation(QueryParam.class).value());
         } else if (parameter.isAnnotationPresent(HeaderParam.class)) {
-            names.add("header " + parameter.getAnnotation(HeaderParam.class).value());
+            String header = parameter.getAnnotation(HeaderParam.class).value();
+            if (!HttpHeaders.CONTENT_TYPE.equals(header)) { // a contract says of the body which types there are
+                names.add("header " + header);
+            }
         } else if (parameter.isAnnotationPresent(BeanParam.class)) {
             for (Field field : parameter.getType().getDeclaredFields()) {
                 if (field.isAnnotationPresent(RestQuery.class)) {
