@@ -59,6 +59,9 @@ class AppendOnlyTest {
             "event_stream",
             "log_work",
             "log_mark",
+            "dispute_file_piece",
+            "dispute_evidence_text",
+            "dispute_answer_work",
             "dispute_queue",
             "dispute_case",
             "flyway_schema_history");
