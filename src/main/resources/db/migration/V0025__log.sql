@@ -20,8 +20,8 @@ CREATE TABLE log_leaf
     entry_id    uuid   NOT NULL,
     leaf_hash   bytea  NOT NULL CHECK (octet_length(leaf_hash) = 32),
     PRIMARY KEY (merchant_id, position),
-    -- a record is in the log once
-    UNIQUE (merchant_id, entry_id, kind)
+    -- a record is in the log once; of another merchant, the same id is another record
+    UNIQUE (merchant_id, entry_id, kind, of_merchant)
 );
 
 -- Inner nodes over complete subtrees of 2^level leaves. Later leaves never change them, so proofs are read and not computed.
@@ -143,21 +143,24 @@ BEGIN
         SELECT 'receipt'::text, r.merchant_id, r.id, r.transaction_id FROM public.receipt r
         WHERE (r.transaction_id, r.id) > (mark.transaction_id, mark.entry_id) AND r.transaction_id < decided
           AND NOT EXISTS (SELECT FROM public.log_leaf l
-                          WHERE l.merchant_id = platform AND l.entry_id = r.id AND l.kind = 'receipt')
+                          WHERE l.merchant_id = platform AND l.entry_id = r.id AND l.kind = 'receipt'
+                            AND l.of_merchant = r.merchant_id)
         ORDER BY r.transaction_id, r.id LIMIT most;
     SELECT * INTO mark FROM public.log_mark m WHERE m.merchant_id = platform AND m.kind = 'journal';
     RETURN QUERY
         SELECT 'journal'::text, j.merchant_id, j.id, j.transaction FROM public.journal j
         WHERE (j.transaction, j.id) > (mark.transaction_id, mark.entry_id) AND j.transaction < decided
           AND NOT EXISTS (SELECT FROM public.log_leaf l
-                          WHERE l.merchant_id = platform AND l.entry_id = j.id AND l.kind = 'journal')
+                          WHERE l.merchant_id = platform AND l.entry_id = j.id AND l.kind = 'journal'
+                            AND l.of_merchant = j.merchant_id)
         ORDER BY j.transaction, j.id LIMIT most;
     SELECT * INTO mark FROM public.log_mark m WHERE m.merchant_id = platform AND m.kind = 'audit_entry';
     RETURN QUERY
         SELECT 'audit_entry'::text, e.merchant_id, e.id, e.transaction_id FROM public.audit_entry e
         WHERE (e.transaction_id, e.id) > (mark.transaction_id, mark.entry_id) AND e.transaction_id < decided
           AND NOT EXISTS (SELECT FROM public.log_leaf l
-                          WHERE l.merchant_id = platform AND l.entry_id = e.id AND l.kind = 'audit_entry')
+                          WHERE l.merchant_id = platform AND l.entry_id = e.id AND l.kind = 'audit_entry'
+                            AND l.of_merchant = e.merchant_id)
         ORDER BY e.transaction_id, e.id LIMIT most;
 END
 $$;

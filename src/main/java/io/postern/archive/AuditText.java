@@ -2,6 +2,7 @@ package io.postern.archive;
 
 import io.postern.wire.Json;
 import io.vertx.mutiny.sqlclient.Row;
+import java.io.UncheckedIOException;
 
 /** The one form of an entry of the trail outside of the database: that of the month files, here in canonical JSON (RFC 8785). */
 public final class AuditText {
@@ -13,7 +14,13 @@ public final class AuditText {
 
     private AuditText() {}
 
+    /** What has no canonical form, such as a number beyond all that RFC 8785 knows, is as it is written: one form, too. */
     public static String canonical(Row row, Json json) {
-        return json.canonical(Line.of(row));
+        Line line = Line.of(row);
+        try {
+            return json.canonical(line);
+        } catch (UncheckedIOException e) {
+            return json.write(line);
+        }
     }
 }

@@ -9,7 +9,6 @@ import io.postern.log.tree.TreeHash;
 import io.postern.log.tree.VerifierKey;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +58,7 @@ final class LogVerifier {
         try (BufferedReader lines = Files.newBufferedReader(files.heads())) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 Map<String, String> said = fields(line);
-                keep(heads, said.getOrDefault("head", ""), "the head of size " + said.get("size"));
+                keep(heads, String.valueOf(said.get("head")), "the head of size " + said.get("size"));
             }
         }
         if (heads.isEmpty()) {
@@ -87,7 +86,12 @@ final class LogVerifier {
         try {
             SignedHead head = SignedHead.read(text);
             if (head.signedBy(keys).isPresent()) {
-                into.put(head.checkpoint().size(), head);
+                SignedHead other = into.put(head.checkpoint().size(), head);
+                if (other != null
+                        && !Arrays.equals(
+                                other.checkpoint().root(), head.checkpoint().root())) {
+                    verdict.wrong(what + " and another one of that size are signed, and are of two logs");
+                }
             } else {
                 verdict.wrong(what + " is not signed by any key given");
             }
@@ -109,7 +113,7 @@ final class LogVerifier {
             verdict.wrong("entry " + tree.size() + " is not there; " + name(entry) + " comes in its place");
         }
         String text = entry.get("entry");
-        byte[] leaf = HEX.parseHex(entry.getOrDefault("leaf_hash", ""));
+        byte[] leaf = leaf(entry);
         if (text == null) {
             verdict.wrong(name(entry) + " is gone from the database");
         } else if (!Arrays.equals(hash.ofLeaf(text.getBytes(StandardCharsets.UTF_8)), leaf)) {
@@ -120,6 +124,14 @@ final class LogVerifier {
         tree.add(leaf);
         hold(heads.get(tree.size()), "the head");
         hold(anchors.get(tree.size()), "the anchor");
+    }
+
+    private static byte[] leaf(Map<String, String> entry) {
+        try {
+            return HEX.parseHex(String.valueOf(entry.get("leaf_hash")));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("entry " + entry.get("position") + " has no hash", e);
+        }
     }
 
     private static String name(Map<String, String> entry) {
@@ -182,7 +194,7 @@ final class LogVerifier {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new IllegalArgumentException("a line is no JSON, or is cut off: " + shortened(line), e);
         }
         return fields;
     }

@@ -29,6 +29,7 @@ final class ReceiptVerifier {
 
     /** @throws IllegalArgumentException when this is no proof */
     void verify(JsonNode proof) {
+        refuseOthers(proof);
         String body = text(proof, "body");
         byte[] leaf = TreeHash.leaf(body.getBytes(StandardCharsets.UTF_8));
         SignedHead head = SignedHead.read(text(proof, "head"));
@@ -46,11 +47,24 @@ final class ReceiptVerifier {
         verifySignature(head);
     }
 
+    /** What people save in a proof's place. */
+    private static void refuseOthers(JsonNode proof) {
+        if (proof.hasNonNull("code") && proof.hasNonNull("detail")) {
+            throw new IllegalArgumentException("the gateway had refused, and this file is what it said and no proof: "
+                    + proof.path("detail").asText());
+        }
+        String object = proof.path("object").asText();
+        if (!object.isEmpty() && !object.equals("proof")) {
+            throw new IllegalArgumentException(
+                    "this file is a " + object + " and no proof; it must be what GET /v1/receipts/{id}/proof answered");
+        }
+    }
+
     private void verifyPath(JsonNode proof, byte[] leaf, SignedHead head) {
         long index = proof.path("leaf_index").asLong(-1);
         long size = proof.path("tree_size").asLong(-1);
         List<byte[]> path = new ArrayList<>();
-        proof.path("path").forEach(hash -> path.add(HEX.parseHex(hash.asText())));
+        proof.path("path").forEach(hash -> path.add(hash(hash.asText())));
         Optional<byte[]> root = Proofs.root(index, size, leaf, path);
         boolean same = size == head.checkpoint().size()
                 && HEX.formatHex(head.checkpoint().root()).equals(text(proof, "root_hash"));
@@ -59,6 +73,14 @@ final class ReceiptVerifier {
                 root.isPresent() && Arrays.equals(root.get(), head.checkpoint().root()),
                 "the receipt is entry " + index + " of that log",
                 "the path does not lead from the receipt to the head's root");
+    }
+
+    private static byte[] hash(String text) {
+        try {
+            return HEX.parseHex(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("the proof's path has something in it that is no hash", e);
+        }
     }
 
     private void verifySignature(SignedHead head) {
@@ -72,7 +94,8 @@ final class ReceiptVerifier {
                 signer.isPresent(),
                 "the head was signed by " + log + ", key "
                         + signer.map(VerifierKey::idHex).orElse(""),
-                "none of the " + keys.size() + " keys given signed the head of " + log);
+                "none of the " + keys.size() + " keys given signed the head of " + log
+                        + ": they are another log's, or the head is not its own");
     }
 
     private static String says(String body, String field) {
@@ -85,7 +108,8 @@ final class ReceiptVerifier {
 
     private static String text(JsonNode proof, String field) {
         if (!proof.path(field).isTextual()) {
-            throw new IllegalArgumentException("this is no proof of a receipt: it has no " + field);
+            throw new IllegalArgumentException("this is no proof of a receipt: it has no " + field
+                    + "; it must be what GET /v1/receipts/{id}/proof answered");
         }
         return proof.path(field).asText();
     }

@@ -1,8 +1,9 @@
 package io.postern.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,12 +39,26 @@ final class VerifyLogCommand implements Callable<Integer> {
     public Integer call() {
         Verdict verdict = new Verdict(spec.commandLine().getOut());
         try {
-            LogFiles files = new LogFiles(directory);
+            LogFiles files = exported();
             var keys = VerifierKeys.read(key == null ? files.keys() : key);
             new LogVerifier(keys, verdict).verify(files, anchors == null ? files.anchors() : anchors);
-        } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
-            verdict.open("the files cannot be read: " + e.getMessage());
+        } catch (IOException | RuntimeException e) { // whatever the files may hold, they are not said to be wrong
+            verdict.open("the files cannot be read: " + Unreadable.why(e));
         }
         return verdict.end("The log");
+    }
+
+    private LogFiles exported() throws IOException {
+        LogFiles files = new LogFiles(directory);
+        if (!Files.isDirectory(directory)) {
+            throw new IOException(directory + " is no directory");
+        }
+        for (Path part : List.of(files.heads(), files.strays())) {
+            if (!Files.exists(part)) {
+                throw new IOException("%s has no %s, so it is not what export-log made, or not all of it"
+                        .formatted(directory, part.getFileName()));
+            }
+        }
+        return files;
     }
 }

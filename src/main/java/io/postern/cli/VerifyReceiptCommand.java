@@ -1,5 +1,7 @@
 package io.postern.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.postern.log.tree.VerifierKey;
 import java.io.IOException;
@@ -32,10 +34,18 @@ final class VerifyReceiptCommand implements Callable<Integer> {
         Verdict verdict = new Verdict(spec.commandLine().getOut());
         try {
             var keys = key == null ? List.<VerifierKey>of() : VerifierKeys.read(key);
-            new ReceiptVerifier(keys, verdict).verify(new ObjectMapper().readTree(file.toFile()));
-        } catch (IOException | IllegalArgumentException e) {
-            verdict.open(String.valueOf(e.getMessage()));
+            new ReceiptVerifier(keys, verdict).verify(proof());
+        } catch (IOException | RuntimeException e) { // whatever a file may hold, it is not said to be wrong
+            verdict.open(Unreadable.why(e));
         }
         return verdict.end("The proof");
+    }
+
+    private JsonNode proof() throws IOException {
+        try {
+            return new ObjectMapper().readTree(Unreadable.text(file));
+        } catch (JsonProcessingException e) {
+            throw Unreadable.noJson(file, e);
+        }
     }
 }

@@ -1,7 +1,10 @@
 package io.postern.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.postern.cli.PosternCommand;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
 
@@ -55,6 +58,7 @@ public final class Tour {
         entries(payment);
         balance();
         receipts(payment);
+        proof(payment);
     }
 
     private String subscribe(TourReceiver server) throws IOException, InterruptedException {
@@ -235,6 +239,21 @@ public final class Tour {
                     receipt.get("leaf_hash").asText().substring(0, 16) + "…");
         }
         print.flush();
+    }
+
+    /** By the command that anybody has, from two files and no gateway. */
+    private void proof(String payment) throws IOException, InterruptedException {
+        print.title("One of them proven to anybody: two files, no gateway, no trust in it");
+        String receipt =
+                shop.get("/v1/receipts?payment=" + payment).at("/data/0/id").asText();
+        Path files = Files.createTempDirectory("postern-tour");
+        Path proof = Files.writeString(
+                files.resolve("proof.json"),
+                shop.getWhenThere("/v1/receipts/" + receipt + "/proof").toPrettyString());
+        Path keys = Files.writeString(
+                files.resolve("keys.json"), shop.get("/v1/log/key").toPrettyString());
+        print.line("$ bin/postern verify-receipt %s --key %s", proof, keys);
+        PosternCommand.run("verify-receipt", proof.toString(), "--key", keys.toString());
     }
 
     private void show(JsonNode payment) {

@@ -14,6 +14,7 @@ import java.util.UUID;
 final class TourClient {
     private static final Duration LONGEST_START = Duration.ofMinutes(3);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(300);
+    private static final int CONFLICT = 409;
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
@@ -59,6 +60,17 @@ final class TourClient {
 
     JsonNode get(String path) throws IOException, InterruptedException {
         return answer(request(path).build());
+    }
+
+    /** What is there in a moment: asked for again while it conflicts with now. */
+    JsonNode getWhenThere(String path) throws IOException, InterruptedException {
+        HttpRequest ask = request(path).build();
+        long end = System.nanoTime() + LONGEST_START.toNanos();
+        while (http.send(ask, HttpResponse.BodyHandlers.discarding()).statusCode() == CONFLICT
+                && System.nanoTime() < end) {
+            Thread.sleep(BETWEEN_TRIES);
+        }
+        return answer(ask);
     }
 
     JsonNode post(String path, String body) throws IOException, InterruptedException {

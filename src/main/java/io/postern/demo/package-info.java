@@ -23,7 +23,8 @@
             "acquirer",
             "acquirer.sandbox",
             "payment",
-            "event"
+            "event",
+            "cli"
         })
 package io.postern.demo;
 

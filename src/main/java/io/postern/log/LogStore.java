@@ -208,6 +208,13 @@ class LogStore {
                         .map(OffsetDateTime::toInstant));
     }
 
+    /** The time by the clock that records are dated by. */
+    Uni<Instant> now() {
+        return database.asAuditor()
+                .query("/* log.now */ SELECT now() AS now")
+                .map(rows -> rows.iterator().next().getOffsetDateTime("now").toInstant());
+    }
+
     /** From which size on merchants are told now, by this instance; empty when it is not time, or there is nothing new. */
     Uni<Optional<Long>> takeTurn(long size, Duration every) {
         return database.asWorker()

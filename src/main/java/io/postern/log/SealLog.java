@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -142,13 +143,29 @@ class SealLog {
     }
 
     private Uni<Seal> signed(Added added) {
-        return keys.sign(new Checkpoint(config.origin(), added.tree.size(), added.tree.root(), clock.instant()))
+        return time().flatMap(
+                        time -> keys.sign(new Checkpoint(config.origin(), added.tree.size(), added.tree.root(), time)))
                 .map(signed -> new Seal(
                         added.before, added.beforeRoot, added.leaves, added.nodes, signed.head(), signed.keyVersion()));
     }
 
+    /**
+     * Of our clock and the database's the later one. A head says that its records were there at that time at the latest: one that
+     * is signed with a clock that is behind would say what is not so, and one that is ahead claims less.
+     */
+    private Uni<Instant> time() {
+        return store.now().map(theirs -> {
+            Instant ours = clock.instant();
+            return theirs.isAfter(ours) ? theirs : ours;
+        });
+    }
+
     private static boolean isAnothers(Throwable failure) {
-        return Stream.of("log_leaf_pkey", "log_leaf_merchant_id_entry_id_kind_key", "one_goes_on", "tree_head_pkey")
+        return Stream.of(
+                        "log_leaf_pkey",
+                        "log_leaf_merchant_id_entry_id_kind_of_merchant_key",
+                        "one_goes_on",
+                        "tree_head_pkey")
                 .anyMatch(constraint -> Violation.of(constraint, failure));
     }
 

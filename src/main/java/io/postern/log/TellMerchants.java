@@ -3,6 +3,7 @@ package io.postern.log;
 import io.postern.database.Database;
 import io.postern.event.EventType;
 import io.postern.event.Events;
+import io.postern.id.IdKind;
 import io.postern.id.Ids;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
@@ -62,6 +63,14 @@ class TellMerchants {
 
     private Uni<Void> tell(UUID merchantId, LogHead head) {
         return database.of(merchantId)
-                .write(events.announce(merchantId, EventType.LOG_HEAD.wire(), ids.next(), 1, head));
+                .write(events.announce(merchantId, EventType.LOG_HEAD.wire(), ids.next(), 1, head))
+                .onFailure()
+                .recoverWithUni(
+                        failure -> { // the others are told all the same
+                            LOG.warnf(
+                                    "%s is told of a later head of the log: %s",
+                                    IdKind.MERCHANT.format(merchantId), failure);
+                            return Uni.createFrom().voidItem();
+                        });
     }
 }

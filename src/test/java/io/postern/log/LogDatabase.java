@@ -4,6 +4,10 @@ import io.postern.PostgresForTests;
 import io.postern.demo.EmbeddedDatabase;
 import io.postern.demo.Logins;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -16,13 +20,15 @@ public class LogDatabase implements QuarkusTestResourceLifecycleManager {
     private static final String NAME = "logtest";
     private static final String RUN = String.valueOf(ProcessHandle.current().pid());
     static final String ANCHORS = "target/test-anchors/" + RUN;
+    private static final String KEYS = "target/test-keys/" + RUN + "/log-keys.json";
     static final String ORIGIN = "pay.example.com/log";
 
     @Override
     public Map<String, String> start() {
         StampsForTests.start();
+        forget();
         Map<String, String> keys = new HashMap<>(PostgresForTests.ownDatabase(NAME));
-        keys.put("postern.keys.local.file", "target/test-keys/" + RUN + "/log-keys.json");
+        keys.put("postern.keys.local.file", KEYS);
         keys.put("postern.log.origin", ORIGIN);
         keys.put("postern.log.seal-every", "off"); // by hand: attacks are on a log that stands still
         keys.put("postern.log.anchor-every", "1h");
@@ -35,6 +41,21 @@ public class LogDatabase implements QuarkusTestResourceLifecycleManager {
     @Override
     public void stop() {
         StampsForTests.stop();
+    }
+
+    /** What a class before this one left: a log begins anew. */
+    private static void forget() {
+        try (Connection maintenance = superuser("postgres");
+                Statement statement = maintenance.createStatement()) {
+            statement.execute("DROP DATABASE IF EXISTS " + NAME + " WITH (FORCE)");
+            Files.deleteIfExists(Path.of(KEYS));
+            File[] left = new File(ANCHORS).listFiles();
+            for (File file : left == null ? new File[0] : left) {
+                Files.delete(file.toPath());
+            }
+        } catch (SQLException | IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Whom nothing in PostgreSQL holds back. */
@@ -70,6 +91,17 @@ public class LogDatabase implements QuarkusTestResourceLifecycleManager {
             for (String one : statements) {
                 statement.execute(one);
             }
+        }
+    }
+
+    /** As a runbook has it done. */
+    static void asOwner(String script) throws SQLException {
+        try (Connection owner = DriverManager.getConnection(
+                        "jdbc:postgresql://" + PostgresForTests.server() + "/" + NAME,
+                        "postern_owner",
+                        Logins.forTests().owner());
+                Statement statement = owner.createStatement()) {
+            statement.execute(script);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.postern.log;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,27 +13,18 @@ import io.postern.cli.CommandForTests.Ran;
 import io.postern.contract.ContractExtension;
 import io.postern.database.Database;
 import io.postern.id.IdKind;
-import io.postern.log.StampsForTests.Mood;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
-import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.config.ConfigProvider;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -49,28 +39,11 @@ import org.junit.jupiter.api.io.TempDir;
 @WithTestResource(value = LogDatabase.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)
 @ExtendWith(ContractExtension.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class TamperTest {
-    private static final Duration SOON = Duration.ofSeconds(60);
-
+class TamperTest extends LogStandingStill {
     private static final int WELL = 20;
 
     @Inject
-    SealLog seal;
-
-    @Inject
-    KeepAnchors keep;
-
-    @Inject
     CompareLog compare;
-
-    @Inject
-    TellMerchants tell;
-
-    @Inject
-    LogState state;
-
-    @Inject
-    LogStore store;
 
     @Inject
     Entries entries;
@@ -90,39 +63,7 @@ class TamperTest {
     @TempDir
     Path files;
 
-    private final Path anchors = Path.of(LogDatabase.ANCHORS);
-    private MerchantForTests merchant;
     private int exports;
-
-    @BeforeEach
-    void trade() {
-        StampsForTests.feel(Mood.HONEST);
-        merchant = MerchantForTests.open();
-        pay();
-        sealAll();
-        await(keep.anchor());
-        pay();
-        sealAll();
-        await(keep.anchor());
-        assertThat(state.differs()).isNull();
-    }
-
-    private String pay() {
-        return merchant.post(
-                        "/v1/payments",
-                        "{'amount':1000,'currency':'USD','card':{'number':'4242424242424242','exp_month':12,'exp_year':2030}}")
-                .path("id");
-    }
-
-    private void sealAll() {
-        for (long end = System.nanoTime() + SOON.toNanos(); System.nanoTime() < end; ) {
-            if (await(store.unsealed(1)).isEmpty()) {
-                return;
-            }
-            await(seal.turn());
-        }
-        throw new AssertionError("not all was sealed");
-    }
 
     /** Last: what it puts in the database's place is older than what this gateway has signed. */
     @Test
@@ -301,101 +242,6 @@ class TamperTest {
         awaitTheGateway();
     }
 
-    @Test
-    void keepsATimeStampBesideAnAnchorThatOthersVerifyToo() throws Exception {
-        Path note = newest(".note");
-        Path stamp = newest(".tsr");
-        assertThat(stamp.toString().replace(".tsr", ""))
-                .isEqualTo(note.toString().replace(".note", ""));
-
-        Process openssl = new ProcessBuilder(
-                        "openssl",
-                        "ts",
-                        "-verify",
-                        "-data",
-                        note.toString(),
-                        "-in",
-                        stamp.toString(),
-                        "-CAfile",
-                        ConfigProvider.getConfig().getValue("postern.log.tsa-certificates", String.class))
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(openssl.getInputStream().readAllBytes());
-
-        assertThat(openssl.waitFor()).as(said).isZero();
-    }
-
-    @Test
-    void keepsNoTimeStampThatDoesNotHold() throws Exception {
-        int tried = 0;
-        for (Mood mood : List.of(Mood.OF_SOMETHING_ELSE, Mood.BY_A_STRANGER, Mood.AWAY)) {
-            StampsForTests.feel(mood);
-            pay();
-            sealAll();
-            await(keep.anchor());
-            Path note = newest(".note");
-            assertThat(note.toString()).contains(String.valueOf(state.anchoredSize()));
-            assertThat(Path.of(note.toString().replace(".note", ".tsr")))
-                    .as(mood.name())
-                    .doesNotExist();
-            tried++;
-        }
-        assertThat(tried).isEqualTo(3);
-    }
-
-    @Test
-    void tellsAMerchantTheHeadAtMostOnceInAWhile() throws Exception {
-        LogDatabase.work("UPDATE log_work SET told_at = '-infinity', told_size = 0");
-        LogHead head = await(store.newest()).orElseThrow();
-
-        await(tell.tell(head));
-        await(tell.tell(head));
-        pay();
-        sealAll();
-        await(tell.tell(await(store.newest()).orElseThrow()));
-
-        List<String> told = new ArrayList<>();
-        for (long end = System.nanoTime() + SOON.toNanos(); told.isEmpty() && System.nanoTime() < end; ) {
-            told = merchant.get("/v1/events?type=log.head").path("data.data.object.head");
-        }
-        assertThat(told).containsExactly(head.head());
-    }
-
-    /** Numbers of cards are destroyed and people forgotten; what was said of it, and its proof, stay as they are. */
-    @Test
-    void provesWhatWasSaidOfACardThatIsErased() {
-        String token = merchant.post(
-                        "/v1/tokens",
-                        "{'customer':'customer-9','card':{'number':'4242424242424242','exp_month':12,'exp_year':2030}}")
-                .path("id");
-        String payment = merchant.post("/v1/payments", "{'amount':1000,'currency':'USD','token':'" + token + "'}")
-                .path("id");
-        String receipt = merchant.get("/v1/receipts?payment=" + payment).path("data[0].id");
-        sealAll();
-        var before = merchant.get("/v1/receipts/" + receipt + "/proof");
-
-        assertThat(given().auth()
-                        .oauth2(merchant.token())
-                        .delete("/v1/tokens/" + token)
-                        .statusCode())
-                .isLessThan(300);
-        sealAll();
-
-        var after = merchant.get("/v1/receipts/" + receipt + "/proof");
-        Verified.holds(merchant, before);
-        Verified.holds(merchant, after);
-        assertThat(after.<String>path("body")).isEqualTo(before.path("body"));
-        assertThat(after.<String>path("leaf_hash")).isEqualTo(before.path("leaf_hash"));
-    }
-
-    private Path newest(String ending) throws IOException {
-        try (Stream<Path> all = Files.list(anchors)) {
-            return all.filter(file -> file.toString().endsWith(ending))
-                    .max(Path::compareTo)
-                    .orElseThrow();
-        }
-    }
-
     /** As it was published before anything happened. */
     private Path key() throws IOException {
         Path key = files.resolve("keys.json");
@@ -424,21 +270,5 @@ class TamperTest {
 
     private static String rcp(String id) {
         return IdKind.RECEIPT.format(UUID.fromString(id));
-    }
-
-    private static long count(String sql) throws SQLException {
-        return Long.parseLong(one(sql));
-    }
-
-    private static String one(String sql) throws SQLException {
-        try (Connection superuser = LogDatabase.superuser();
-                ResultSet rows = superuser.createStatement().executeQuery(sql)) {
-            rows.next();
-            return rows.getString(1);
-        }
-    }
-
-    private static <T> T await(Uni<T> uni) {
-        return uni.await().atMost(SOON);
     }
 }
