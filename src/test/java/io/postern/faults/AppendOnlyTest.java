@@ -61,6 +61,8 @@ class AppendOnlyTest {
             "log_mark",
             "dispute_queue",
             "dispute_case",
+            "dispute_view",
+            "dispute_note",
             "flyway_schema_history");
 
     private static final String RECORDS = """
