@@ -140,10 +140,7 @@ public final class Reconciliation {
         return found;
     }
 
-    /**
-     * Every fact that moves money has one journal of the same amount, and the other way round. That pending funds became
-     * available is no payment's fact.
-     */
+    /** Every fact of a payment that moves money has one journal of the same amount, and the other way round. */
     private List<String> factsAndJournalsApart(Connection moment) throws SQLException {
         Map<String, Integer> balance = new HashMap<>();
         for (List<Object> fact : rows(moment, """

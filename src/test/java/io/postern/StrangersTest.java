@@ -133,7 +133,7 @@ class StrangersTest {
         assertThat(theirs).as("give the owner one of the " + operation.kind()).isNotNull();
         String nobodys = theirs.substring(0, 4) + NOBODYS;
 
-        Operation asked = operation.path().contains("{delivery}") ? tried(operation, theirs) : operation;
+        Operation asked = whole(operation, theirs);
         Response foreign = Refusal.expect(owner, () -> call(stepUp(stranger), asked, theirs), 404, "not_found", null);
         Response unknown = call(stepUp(stranger), asked, nobodys);
 
@@ -150,11 +150,12 @@ class StrangersTest {
     void hidesItFromAnotherMerchantsPeopleToo(Operation operation) {
         String theirs = possessions(owner).get(operation.kind());
         int asked = 0;
+        Operation whole = whole(operation, theirs);
         for (String role : List.of("dispute_agent", "risk_analyst")) {
-            Response foreign = call(MerchantForTests.token(role, stranger.id()), operation, theirs);
+            Response foreign = call(MerchantForTests.token(role, stranger.id()), whole, theirs);
             assertThat(foreign.statusCode()).as(role).isIn(403, 404);
             if (foreign.statusCode() == 404) {
-                assertThat(call(MerchantForTests.token(role, owner.id()), operation, theirs)
+                assertThat(call(MerchantForTests.token(role, owner.id()), whole, theirs)
                                 .statusCode())
                         .isIn(200, 409); // a receipt may not be sealed yet
                 asked++;
@@ -328,6 +329,25 @@ class StrangersTest {
     }
 
     /** The operation, asked about a try of a delivery to the owner's endpoint. */
+    /** With what else its path names, besides the object. */
+    private Operation whole(Operation operation, String theirs) {
+        if (operation.path().contains("{delivery}")) {
+            return tried(operation, theirs);
+        }
+        return operation.path().contains("{file}") ? handedIn(operation, theirs) : operation;
+    }
+
+    private Operation handedIn(Operation operation, String dispute) {
+        String id = given().auth()
+                .oauth2(MerchantForTests.token("dispute_agent", owner.id()))
+                .contentType("application/pdf")
+                .header("Idempotency-Key", MerchantForTests.newKey())
+                .body("%PDF-1.7".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+                .post("/v1/disputes/" + dispute + "/files")
+                .path("id");
+        return operation.named(operation.name().replace("{file}", id));
+    }
+
     private Operation tried(Operation operation, String endpoint) {
         String path = "/v1/webhook_endpoints/" + endpoint;
         owner.post(path + "/send_test", "{}");

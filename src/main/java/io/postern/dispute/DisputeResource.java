@@ -1,5 +1,6 @@
 package io.postern.dispute;
 
+import io.postern.access.Caller;
 import io.postern.access.CurrentCaller;
 import io.postern.access.Needs;
 import io.postern.access.Scope;
@@ -31,6 +32,7 @@ import org.jboss.resteasy.reactive.server.Cancellable;
 class DisputeResource {
     private final ReadDisputes read;
     private final DisputeLists lists;
+    private final EvidenceViews views;
     private final ImportDisputes imports;
     private final AssignDisputes assign;
     private final ExportDisputes export;
@@ -39,12 +41,14 @@ class DisputeResource {
     DisputeResource(
             ReadDisputes read,
             DisputeLists lists,
+            EvidenceViews views,
             ImportDisputes imports,
             AssignDisputes assign,
             ExportDisputes export,
             CurrentCaller callers) {
         this.read = read;
         this.lists = lists;
+        this.views = views;
         this.imports = imports;
         this.assign = assign;
         this.export = export;
@@ -84,7 +88,11 @@ class DisputeResource {
     @Path("{id}")
     @Needs(Scope.DISPUTES_READ)
     public Uni<DisputeView> dispute(@PathParam("id") String id) {
-        return read.view(callers.get(), id);
+        Caller caller = callers.get();
+        return read.view(caller, id)
+                .flatMap(plain -> read.find(caller, id)
+                        .flatMap(dispute -> views.whole(dispute.life().head()))
+                        .map(whole -> whole.assignedTo(plain.assignee())));
     }
 
     @GET

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastChange what the last fact was, such as {@code opened} or {@code reminded}
  * @param assignee who looks after it; null in events
  * @param evidence the draft or what was submitted; null in events, since it tells of people
+ * @param enhancedEligibility null in lists and events
  */
 record DisputeView(
         String id,
@@ -41,14 +42,26 @@ record DisputeView(
         @Nullable String assignee,
         @Nullable Map<String, Object> evidence,
         EvidenceDetails evidenceDetails,
+        @Nullable EnhancedEligibility enhancedEligibility,
         Instant createdAt,
         int version) {
 
     /** What the network's code means, and what usually helps against it. */
     record NetworkReason(String title, List<String> usefulEvidence) {}
 
-    /** @param pastDue whether no answer was given in time */
-    record EvidenceDetails(boolean hasEvidence, int submissionCount, boolean pastDue) {}
+    /**
+     * @param pastDue whether no answer was given in time
+     * @param answer how the merchant's answer stands, such as {@code drafted} or {@code submitting}; null while there is none
+     * @param answerReason why the bank refused it, in its word
+     * @param subject the person whose data the evidence is; null while there is none
+     */
+    record EvidenceDetails(
+            boolean hasEvidence,
+            int submissionCount,
+            boolean pastDue,
+            @Nullable String answer,
+            @Nullable String answerReason,
+            @Nullable String subject) {}
 
     static DisputeView of(Dispute dispute) {
         Life life = dispute.life();
@@ -82,13 +95,20 @@ record DisputeView(
                 null,
                 null,
                 new EvidenceDetails(
-                        detail.submissions() > 0, detail.submissions(), last.status() == DisputeStatus.EXPIRED),
+                        detail.submissions() > 0,
+                        detail.submissions(),
+                        last.status() == DisputeStatus.EXPIRED,
+                        null,
+                        null,
+                        null),
+                null,
                 head.createdAt(),
                 last.seq());
     }
 
     /** The same with its evidence, for who may read it. */
-    DisputeView with(@Nullable Map<String, Object> shown, EvidenceDetails details) {
+    DisputeView with(
+            @Nullable Map<String, Object> shown, EvidenceDetails details, @Nullable EnhancedEligibility eligibility) {
         return new DisputeView(
                 id,
                 object,
@@ -114,6 +134,7 @@ record DisputeView(
                 assignee,
                 shown,
                 details,
+                eligibility,
                 createdAt,
                 version);
     }
@@ -144,6 +165,7 @@ record DisputeView(
                 who,
                 evidence,
                 evidenceDetails,
+                enhancedEligibility,
                 createdAt,
                 version);
     }

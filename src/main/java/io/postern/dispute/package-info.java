@@ -22,6 +22,7 @@
             "database",
             "wire",
             "keys",
+            "log",
             "access",
             "limit",
             "audit",

@@ -33,7 +33,8 @@ public enum IdKind {
     CAPTURE("cap"),
     VOID("voi"),
     BALANCE_TRANSACTION("btx"),
-    CHECKOUT_TOKEN("chk");
+    CHECKOUT_TOKEN("chk"),
+    DISPUTE_FILE("dsf");
 
     private final String prefix;
 

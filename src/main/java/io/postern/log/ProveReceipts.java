@@ -72,6 +72,12 @@ public class ProveReceipts {
                         .atMost(Math.max(1, patience.dividedBy(BETWEEN_LOOKS))));
     }
 
+    /** The same against an earlier head, which holds them all. */
+    public Uni<List<Proof>> against(UUID merchantId, List<UUID> receipts, long treeSize) {
+        return read(merchantId, receipts)
+                .flatMap(found -> head(treeSize).flatMap(head -> prove(head, merchantId, found)));
+    }
+
     private static boolean isNotSealed(Throwable failure) {
         return failure instanceof ProblemException refusal && refusal.problem() == Problem.RECEIPT_NOT_SEALED;
     }

@@ -115,6 +115,10 @@ class EraseSubject {
                                 Map.of("records", erasure.records(), "erased_at", erasure.at())),
                         audit.entry(caller, "subject.erase", publicId, Map.of("records", erasure.records())),
                         idempotency.keep(claim.key(), keys, answer)))
+                .onFailure(failure -> Violation.of("evidence_of_open_dispute", failure))
+                .transform(failure -> ProblemException.of(
+                        Problem.ERASURE_ON_HOLD,
+                        publicId + " cannot be erased: what is kept of it is evidence in a dispute that is open."))
                 .replaceWith(answer);
     }
 

@@ -15,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -73,6 +74,46 @@ public class Subjects {
                             store.record(keys.merchantId(), subjectId, customer),
                             store.key(keys.merchantId(), subjectId, where.recordId(), key.sealed())));
         }
+    }
+
+    /**
+     * Seals bytes of a person that are too many for one value: each piece is bound to its place among them.
+     *
+     * @param table that the pieces stand in
+     */
+    public Pieces seal(
+            MerchantKeys keys,
+            UUID subjectId,
+            @Nullable String customer,
+            String table,
+            UUID recordId,
+            List<byte[]> pieces) {
+        try (RecordKey key = RecordKey.make(keys, subjectId, recordId)) {
+            List<byte[]> sealed = new ArrayList<>();
+            for (byte[] piece : pieces) {
+                sealed.add(key.seal(piece(table, recordId, sealed.size()), piece));
+            }
+            return new Pieces(
+                    sealed,
+                    List.of(
+                            store.record(keys.merchantId(), subjectId, customer),
+                            store.key(keys.merchantId(), subjectId, recordId, key.sealed())));
+        }
+    }
+
+    /** Sealed pieces in order, and the parts {@code subject} and {@code subject_key} that are written together with them. */
+    public record Pieces(List<byte[]> sealed, List<Insert> parts) {}
+
+    /** @param n the place of the piece, from 0 */
+    public byte[] open(
+            MerchantKeys keys, UUID subjectId, byte[] sealedKey, String table, UUID recordId, int n, byte[] piece) {
+        try (RecordKey key = RecordKey.open(keys, subjectId, recordId, sealedKey)) {
+            return key.open(piece(table, recordId, n), piece);
+        }
+    }
+
+    private static SealContext piece(String table, UUID recordId, int n) {
+        return new SealContext(table, recordId, "piece " + n);
     }
 
     /** Sealed fields, and the parts {@code subject} and {@code subject_key} that are written together with them. */

@@ -3,6 +3,7 @@ package io.postern.wire;
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
 import io.postern.problem.ProblemWriter;
+import io.quarkus.arc.All;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -13,11 +14,12 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.io.ByteArrayInputStream;
+import java.util.List;
 import java.util.Set;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Bounds every body at 64 kB. A body that names its length is refused by it; one in chunks, which does not, is counted
+ * Bounds every body at 64 kB, and those of a {@link LargerBody} at what it says. A body that names its length is refused by it; one in chunks, which does not, is counted
  * while it arrives and handed to the resource once it is whole.
  */
 @Singleton
@@ -28,9 +30,11 @@ class BodyLimit {
     private static final String WHOLE = "postern.body";
 
     private final ProblemWriter problems;
+    private final List<LargerBody> larger;
 
-    BodyLimit(ProblemWriter problems) {
+    BodyLimit(ProblemWriter problems, @All List<LargerBody> larger) {
         this.problems = problems;
+        this.larger = larger;
     }
 
     void register(@Observes Filters filters) {
@@ -40,10 +44,11 @@ class BodyLimit {
     private void check(RoutingContext request) {
         HttpServerRequest bytes = request.request();
         String length = bytes.getHeader("Content-Length");
-        if (length != null && isTooMuch(length)) {
-            refuse(request);
+        int most = most(bytes);
+        if (length != null && isTooMuch(length, most)) {
+            refuse(request, most);
         } else if (length == null && comesInChunks(bytes)) {
-            collect(request);
+            collect(request, most);
         } else if (length == null && comesInFrames(bytes)) {
             problems.end(
                     request,
@@ -57,8 +62,19 @@ class BodyLimit {
         }
     }
 
-    private static boolean isTooMuch(String length) {
-        return length.length() > 9 || Long.parseLong(length) > MAX_BYTES;
+    private int most(HttpServerRequest bytes) {
+        if (bytes.path() == null) {
+            return MAX_BYTES;
+        }
+        return larger.stream()
+                .filter(body -> body.path().matcher(bytes.path()).matches())
+                .mapToInt(LargerBody::mostBytes)
+                .findFirst()
+                .orElse(MAX_BYTES);
+    }
+
+    private static boolean isTooMuch(String length, int most) {
+        return length.length() > 9 || Long.parseLong(length) > most;
     }
 
     private static boolean comesInChunks(HttpServerRequest bytes) {
@@ -70,15 +86,15 @@ class BodyLimit {
         return bytes.version() == HttpVersion.HTTP_2 && !bytes.isEnded() && METHODS_WITH_BODY.contains(bytes.method());
     }
 
-    private void collect(RoutingContext request) {
+    private void collect(RoutingContext request, int most) {
         Buffer whole = Buffer.buffer();
         request.request()
                 .handler(chunk -> {
                     if (request.response().ended()) {
                         return;
                     }
-                    if (whole.length() + chunk.length() > MAX_BYTES) {
-                        refuse(request);
+                    if (whole.length() + chunk.length() > most) {
+                        refuse(request, most);
                     } else {
                         whole.appendBuffer(chunk);
                     }
@@ -93,12 +109,11 @@ class BodyLimit {
     }
 
     /** The rest of the body is not read: the connection ends with the answer. */
-    private void refuse(RoutingContext request) {
+    private void refuse(RoutingContext request, int most) {
         request.response().putHeader("Connection", "close");
         request.response().endHandler(sent -> request.request().connection().close());
         problems.end(
-                request,
-                ProblemException.of(Problem.BODY_TOO_LARGE, "The body may have at most " + MAX_BYTES + " bytes."));
+                request, ProblemException.of(Problem.BODY_TOO_LARGE, "The body may have at most " + most + " bytes."));
     }
 
     @ServerRequestFilter

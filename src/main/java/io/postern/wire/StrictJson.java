@@ -21,7 +21,7 @@ import jakarta.inject.Singleton;
 class StrictJson implements ObjectMapperCustomizer {
     private static final StreamReadConstraints BOUNDS = StreamReadConstraints.builder()
             .maxNestingDepth(32)
-            .maxStringLength(16_384)
+            .maxStringLength(150_000)
             .maxNameLength(256)
             .maxNumberLength(32)
             .maxTokenCount(20_000)
