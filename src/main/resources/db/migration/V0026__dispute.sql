@@ -108,6 +108,8 @@ CREATE TABLE dispute_queue
     card_last4          text        NOT NULL,
     acquirer            text        NOT NULL,
     merchant_reference  text,
+    -- The setting's (dispute_case), repeated to be searched by.
+    assignee            text,
     respond_by          timestamptz NOT NULL,
     -- When a worker has to look: for a reminder or because the time is over; null when there is nothing to wait for.
     due_at              timestamptz,
@@ -116,7 +118,6 @@ CREATE TABLE dispute_queue
 );
 CREATE INDEX dispute_queue_due ON dispute_queue (due_at) WHERE due_at IS NOT NULL;
 -- For each filter in the order of deadlines and newest first, so that none reads what a merchant had before.
-CREATE INDEX dispute_queue_deadline ON dispute_queue (merchant_id, respond_by, dispute_id);
 CREATE INDEX dispute_queue_status_deadline ON dispute_queue (merchant_id, status, respond_by, dispute_id);
 CREATE INDEX dispute_queue_status ON dispute_queue (merchant_id, status, dispute_id);
 CREATE INDEX dispute_queue_stage_deadline ON dispute_queue (merchant_id, stage, respond_by, dispute_id);
@@ -125,11 +126,17 @@ CREATE INDEX dispute_queue_reason_deadline ON dispute_queue (merchant_id, reason
 CREATE INDEX dispute_queue_reason ON dispute_queue (merchant_id, reason, dispute_id);
 CREATE INDEX dispute_queue_acquirer_deadline ON dispute_queue (merchant_id, acquirer, respond_by, dispute_id);
 CREATE INDEX dispute_queue_acquirer ON dispute_queue (merchant_id, acquirer, dispute_id);
+CREATE INDEX dispute_queue_card_deadline ON dispute_queue (merchant_id, card_last4, respond_by, dispute_id);
 CREATE INDEX dispute_queue_card ON dispute_queue (merchant_id, card_last4, dispute_id);
-CREATE INDEX dispute_queue_amount ON dispute_queue (merchant_id, amount, dispute_id);
-CREATE INDEX dispute_queue_reference ON dispute_queue (merchant_id, merchant_reference, dispute_id)
-    WHERE merchant_reference IS NOT NULL;
+CREATE INDEX dispute_queue_reference_deadline ON dispute_queue (merchant_id, merchant_reference, respond_by, dispute_id);
+CREATE INDEX dispute_queue_reference ON dispute_queue (merchant_id, merchant_reference, dispute_id);
+CREATE INDEX dispute_queue_assignee_deadline ON dispute_queue (merchant_id, assignee, respond_by, dispute_id);
+CREATE INDEX dispute_queue_assignee ON dispute_queue (merchant_id, assignee, dispute_id);
+CREATE INDEX dispute_queue_payment_deadline ON dispute_queue (merchant_id, payment_id, respond_by, dispute_id);
 CREATE INDEX dispute_queue_payment ON dispute_queue (merchant_id, payment_id, dispute_id);
+-- A range of amounts has no order of deadlines: what it does not fit is passed without a look at the row.
+CREATE INDEX dispute_queue_amount_deadline ON dispute_queue (merchant_id, respond_by, dispute_id) INCLUDE (amount);
+CREATE INDEX dispute_queue_amount ON dispute_queue (merchant_id, dispute_id) INCLUDE (amount);
 
 -- Who of the team looks after a dispute. A setting: each change is on the trail with what was before.
 CREATE TABLE dispute_case
@@ -140,10 +147,44 @@ CREATE TABLE dispute_case
     PRIMARY KEY (merchant_id, dispute_id),
     FOREIGN KEY (merchant_id, dispute_id) REFERENCES dispute
 );
-CREATE INDEX dispute_case_assignee ON dispute_case (merchant_id, assignee, dispute_id);
 CALL keep_to_merchant('dispute_case');
 GRANT SELECT, INSERT, UPDATE (assignee) ON dispute_case TO postern_app;
 GRANT SELECT ON dispute_case TO postern_auditor;
+
+-- Filters that somebody looks through again and again. A setting: each change is on the trail.
+CREATE TABLE dispute_view
+(
+    merchant_id uuid        NOT NULL,
+    id          uuid        NOT NULL,
+    -- whose it is, by the subject of an access token; NULL: the whole team's
+    owner       text,
+    name        text        NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
+    filters     jsonb       NOT NULL,
+    created_at  timestamptz NOT NULL,
+    PRIMARY KEY (merchant_id, id),
+    CONSTRAINT dispute_view_name UNIQUE NULLS NOT DISTINCT (merchant_id, owner, name)
+);
+CALL keep_to_merchant('dispute_view');
+GRANT SELECT, INSERT, DELETE ON dispute_view TO postern_app;
+GRANT SELECT ON dispute_view TO postern_auditor;
+
+-- What the team writes to itself of a dispute. It may tell of people, so it is sealed and no record.
+CREATE TABLE dispute_note
+(
+    merchant_id uuid        NOT NULL,
+    id          uuid        NOT NULL,
+    dispute_id  uuid        NOT NULL,
+    author      text        NOT NULL,
+    sealed      bytea       NOT NULL,
+    created_at  timestamptz NOT NULL,
+    PRIMARY KEY (merchant_id, id),
+    FOREIGN KEY (merchant_id, dispute_id) REFERENCES dispute
+);
+CREATE INDEX dispute_note_of_dispute ON dispute_note (merchant_id, dispute_id, id);
+CALL keep_sealed('dispute_note', 'sealed', 'id');
+CALL keep_to_merchant('dispute_note');
+GRANT SELECT, INSERT ON dispute_note TO postern_app;
+GRANT SELECT ON dispute_note TO postern_worker;
 
 CALL keep_as_records('dispute');
 CALL keep_as_records('dispute_event');
@@ -155,7 +196,7 @@ GRANT SELECT ON dispute_event TO postern_app;
 GRANT INSERT (merchant_id, dispute_id, seq, kind, stage, status, progress, amount, withdrawn, reinstated, lost, fee,
               bank_fee, prev_seq, prev_progress, prev_withdrawn, prev_reinstated, prev_bank_fee, respond_by, detail, at)
     ON dispute_event TO postern_app;
-GRANT SELECT, INSERT, UPDATE (stage, status, reason, respond_by, due_at) ON dispute_queue TO postern_app;
+GRANT SELECT, INSERT, UPDATE (stage, status, reason, assignee, respond_by, due_at) ON dispute_queue TO postern_app;
 GRANT SELECT, UPDATE (due_at) ON dispute_queue TO postern_worker;
 GRANT SELECT ON dispute_queue TO postern_auditor;
 
@@ -247,3 +288,32 @@ CREATE CONSTRAINT TRIGGER disputed_money_is_withdrawn_money AFTER INSERT ON jour
     DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW WHEN (NEW.kind LIKE 'dispute\_%') EXECUTE FUNCTION check_disputed_money();
 ALTER TABLE journal ENABLE ALWAYS TRIGGER disputed_money_is_withdrawn_money;
+
+-- The fact itself says what is disputed (refund_leaves_what_is_disputed, above); this does not take its word for it.
+-- Its name comes after those of foreign keys: when it looks, the fact before is there, and so is whatever dispute wrote that.
+CREATE FUNCTION check_refund_of_disputed() RETURNS trigger
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+    held bigint;
+BEGIN
+    SELECT coalesce(sum((SELECT e.withdrawn - e.reinstated FROM public.dispute_event e
+                         WHERE e.merchant_id = d.merchant_id AND e.dispute_id = d.id
+                         ORDER BY e.seq DESC LIMIT 1)), 0)
+    INTO held
+    FROM public.dispute d
+    WHERE d.merchant_id = NEW.merchant_id AND d.payment_id = NEW.payment_id;
+    IF NEW.refunded + held > NEW.captured THEN
+        RAISE EXCEPTION 'payment % has % captured, of which % is disputed; % cannot be refunded',
+            NEW.payment_id, NEW.captured, held, NEW.refunded
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'refund_leaves_what_is_held';
+    END IF;
+    RETURN NULL;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION check_refund_of_disputed() FROM PUBLIC;
+CREATE TRIGGER refund_leaves_what_is_held AFTER INSERT ON payment_event
+    FOR EACH ROW WHEN (NEW.kind = 'refund_requested') EXECUTE FUNCTION check_refund_of_disputed();
+ALTER TABLE payment_event ENABLE ALWAYS TRIGGER refund_leaves_what_is_held;

@@ -1,5 +1,6 @@
 package io.postern.dispute;
 
+import io.postern.acquirer.Acquirer;
 import io.postern.acquirer.BankNews;
 import io.postern.audit.Audit;
 import io.postern.database.Database;
@@ -34,6 +35,7 @@ public class ApplyDisputeNews {
     private final Database database;
     private final DisputeStore store;
     private final DisputedPayments payments;
+    private final Acquirer acquirer;
     private final Merchants merchants;
     private final BookDispute book;
     private final Audit audit;
@@ -44,6 +46,7 @@ public class ApplyDisputeNews {
             Database database,
             DisputeStore store,
             DisputedPayments payments,
+            Acquirer acquirer,
             Merchants merchants,
             BookDispute book,
             Audit audit,
@@ -52,6 +55,7 @@ public class ApplyDisputeNews {
         this.database = database;
         this.store = store;
         this.payments = payments;
+        this.acquirer = acquirer;
         this.merchants = merchants;
         this.book = book;
         this.audit = audit;
@@ -91,7 +95,11 @@ public class ApplyDisputeNews {
                         Map.of("bank_event", IdKind.BANK_EVENT.format(bankEventId), "said", news.said()))));
     }
 
+    /** A bank speaks of its own charges alone, by webhook as by file. */
     Uni<NewsOutcome> apply(Told told) {
+        if (!told.bank().equals(acquirer.name())) {
+            return outcome(new NewsOutcome.NotOurs("told_by_another_bank"));
+        }
         BankNews.OfDispute news = told.news();
         return payments.charged(news.merchantId(), news.reference())
                 .map(charged -> Uni.createFrom()

@@ -106,7 +106,9 @@ class AssignDisputes {
             detail.put("new", assignee);
             return database.of(head.merchantId(), caller.merchantId())
                     .write(List.of(
-                            set(head, assignee), audit.entry(caller, "dispute.assign", head.publicId(), detail)));
+                            set(head, assignee),
+                            show(head, assignee),
+                            audit.entry(caller, "dispute.assign", head.publicId(), detail)));
         });
     }
 
@@ -115,6 +117,14 @@ class AssignDisputes {
                 /* dispute.assign */
                 INSERT INTO dispute_case (merchant_id, dispute_id, assignee) VALUES ($1, $2, $3)
                 ON CONFLICT (merchant_id, dispute_id) DO UPDATE SET assignee = EXCLUDED.assignee
+                """, head.merchantId(), head.id(), assignee);
+    }
+
+    /** In the queue, so that the list of one person's goes along an index. */
+    private static Insert show(Head head, @Nullable String assignee) {
+        return Insert.of("dispute_assignee_shown", """
+                /* dispute.show_assignee */
+                UPDATE dispute_queue SET assignee = $3 WHERE merchant_id = $1 AND dispute_id = $2
                 """, head.merchantId(), head.id(), assignee);
     }
 

@@ -2,6 +2,7 @@ package io.postern.dispute;
 
 import io.postern.id.IdKind;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -10,6 +11,9 @@ import java.util.stream.Collectors;
  */
 final class CsvTable {
     private static final String LINE_END = "\r\n";
+    /** Signs that begin a formula, also in the full width of East Asian scripts, and those that a spreadsheet skips before one. */
+    private static final Pattern FORMULA = Pattern.compile(
+            "^[\\p{Z}\\p{Cntrl}\\p{Cf}]*[=+\\-@\uFF1D\uFF0B\uFF0D\uFF20].*|^[\\t\\r\\n].*", Pattern.DOTALL);
 
     private CsvTable() {}
 
@@ -64,8 +68,8 @@ final class CsvTable {
     }
 
     private static String cell(String text) {
-        String plain = !text.isEmpty() && "=+-@\t\r\n".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
-        boolean quoted = plain.chars().anyMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
+        String plain = FORMULA.matcher(text).matches() ? "'" + text : text;
+        boolean quoted = plain.chars().anyMatch(c -> ",;\"\t\r\n".indexOf(c) >= 0);
         return quoted ? '"' + plain.replace("\"", "\"\"") + '"' : plain;
     }
 }

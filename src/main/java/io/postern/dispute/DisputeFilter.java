@@ -11,6 +11,7 @@ import io.postern.wire.PageRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -71,28 +72,69 @@ class DisputeFilter {
     @Nullable
     String sort;
 
-    /** A condition on the queue with its one value. */
+    /** As a saved view names them. */
+    static DisputeFilter of(Map<String, String> named) {
+        DisputeFilter filter = new DisputeFilter();
+        named.forEach((name, value) -> {
+            switch (name) {
+                case "payment" -> filter.payment = value;
+                case "status" -> filter.status = value;
+                case "stage" -> filter.stage = value;
+                case "reason" -> filter.reason = value;
+                case "acquirer" -> filter.acquirer = value;
+                case "card_last4" -> filter.cardLast4 = value;
+                case "assignee" -> filter.assignee = value;
+                case "merchant_reference" -> filter.merchantReference = value;
+                case "amount_min" -> filter.amountMin = value;
+                case "amount_max" -> filter.amountMax = value;
+                case "respond_by_after" -> filter.respondByAfter = value;
+                case "respond_by_before" -> filter.respondByBefore = value;
+                case "sort" -> filter.sort = value;
+                default -> throw refused("filters", name, "made of filters that GET /v1/disputes has");
+            }
+        });
+        return filter;
+    }
+
+    /** A condition on the queue with its one value; {@code ?} stands for it. */
     record Condition(String sql, Object value) {}
 
-    /** Only what was asked for stands in the query, so that each filter finds its index. */
-    List<Condition> conditions() {
-        List<Condition> all = new ArrayList<>();
-        add(all, "q.payment_id = ?", PageRequest.id("payment", payment, IdKind.PAYMENT));
-        add(all, "q.status = ?", word("status", status, DisputeStatus.values(), DisputeStatus::wire));
-        add(all, "q.stage = ?", word("stage", stage, DisputeStage.values(), DisputeStage::wire));
-        add(all, "q.reason = ?", word("reason", reason, DisputeReason.values(), DisputeReason::wire));
-        add(all, "q.acquirer = ?", matching("acquirer", acquirer, "[a-z0-9-]{1,32}", "a bank's word, such as sandbox"));
-        add(all, "q.card_last4 = ?", matching("card_last4", cardLast4, "[0-9]{4}", "the last four digits of a card"));
-        add(all, "q.merchant_reference = ?", merchantReference);
-        add(
-                all,
-                "q.dispute_id IN (SELECT c.dispute_id FROM dispute_case c WHERE c.merchant_id = $1 AND c.assignee = ?)",
-                assignee);
-        add(all, "q.amount >= ?", amount("amount_min", amountMin));
-        add(all, "q.amount <= ?", amount("amount_max", amountMax));
-        add(all, "q.respond_by > ?", PageRequest.time("respond_by_after", respondByAfter));
-        add(all, "q.respond_by < ?", PageRequest.time("respond_by_before", respondByBefore));
+    /** A column that has this value. */
+    record Same(String column, Object value) {}
+
+    /** Those that leave few come first: the list goes along the index of the first. */
+    List<Same> same() {
+        List<Same> all = new ArrayList<>();
+        add(all, "payment_id", PageRequest.id("payment", payment, IdKind.PAYMENT));
+        add(all, "merchant_reference", merchantReference);
+        add(all, "card_last4", matching("card_last4", cardLast4, "[0-9]{4}", "the last four digits of a card"));
+        add(all, "assignee", assignee);
+        add(all, "reason", word("reason", reason, DisputeReason.values(), DisputeReason::wire));
+        add(all, "status", word("status", status, DisputeStatus.values(), DisputeStatus::wire));
+        add(all, "stage", word("stage", stage, DisputeStage.values(), DisputeStage::wire));
+        add(all, "acquirer", matching("acquirer", acquirer, "[a-z0-9-]{1,32}", "a bank's word, such as sandbox"));
         return all;
+    }
+
+    List<Condition> ranges() {
+        List<Condition> all = new ArrayList<>();
+        range(all, "amount >= ?", amount("amount_min", amountMin));
+        range(all, "amount <= ?", amount("amount_max", amountMax));
+        range(all, "respond_by > ?", PageRequest.time("respond_by_after", respondByAfter));
+        range(all, "respond_by < ?", PageRequest.time("respond_by_before", respondByBefore));
+        return all;
+    }
+
+    @Nullable
+    Object laterThan() {
+        return PageRequest.time("respond_by_after", respondByAfter);
+    }
+
+    /** Refuses what cannot be asked for. */
+    void check() {
+        same();
+        ranges();
+        byDeadline();
     }
 
     /** Whether the nearest deadline comes first, and not the newest dispute. */
@@ -100,7 +142,11 @@ class DisputeFilter {
         return "deadline".equals(matching("sort", sort, "created|deadline", "created or deadline"));
     }
 
-    private static void add(List<Condition> all, String sql, @Nullable Object value) {
+    private static void add(List<Same> all, String column, @Nullable Object value) {
+        Optional.ofNullable(value).ifPresent(present -> all.add(new Same(column, present)));
+    }
+
+    private static void range(List<Condition> all, String sql, @Nullable Object value) {
         Optional.ofNullable(value).ifPresent(present -> all.add(new Condition(sql, present)));
     }
 

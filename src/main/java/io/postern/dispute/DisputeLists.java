@@ -5,7 +5,6 @@ import io.postern.wire.Page;
 import io.postern.wire.PageRequest;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
@@ -36,44 +35,27 @@ class DisputeLists {
 
     /** One more than the page shows. */
     Uni<List<Listed>> read(UUID merchantId, DisputeFilter filter, PageRequest page) {
-        List<Object> args = new ArrayList<>(List.of(merchantId));
-        StringBuilder where = new StringBuilder("q.merchant_id = $1");
-        for (DisputeFilter.Condition condition : filter.conditions()) {
-            args.add(condition.value());
-            where.append(" AND ").append(condition.sql().replace("?", "$" + args.size()));
-        }
-        if (page.after() != null) {
-            args.add(page.after());
-            where.append(after(filter.byDeadline(), args.size()));
-        }
-        args.add((long) page.rows());
-        String order = filter.byDeadline() ? "respond_by, dispute_id" : "dispute_id DESC";
+        QueueWalk.Walk walk = QueueWalk.of(merchantId, filter, page);
         return database.of(merchantId)
-                .query(sql(where.toString(), order, args.size()), args.toArray())
+                .query(sql(filter, walk), walk.args().toArray())
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> new Listed(store.dispute(row), row.getString("dispute_assignee")))
                         .toList());
     }
 
-    private static String after(boolean byDeadline, int n) {
-        return byDeadline
-                ? (" AND (q.respond_by, q.dispute_id) > ((SELECT l.respond_by FROM dispute_queue l"
-                                + " WHERE l.merchant_id = $1 AND l.dispute_id = $%d), $%d)")
-                        .formatted(n, n)
-                : " AND q.dispute_id < $" + n;
-    }
-
-    private static String sql(String where, String order, int limit) {
+    static String sql(DisputeFilter filter, QueueWalk.Walk walk) {
         return """
                 /* dispute.list */
                 SELECT %s, (SELECT c.assignee FROM dispute_case c
                             WHERE c.merchant_id = $1 AND c.dispute_id = d.id) AS dispute_assignee
-                FROM (SELECT q.dispute_id, q.respond_by FROM dispute_queue q
-                      WHERE %s ORDER BY %s LIMIT $%d) found
+                FROM (%s) found
                 JOIN dispute d ON d.merchant_id = $1 AND d.id = found.dispute_id
                 %s
-                ORDER BY found.%s
+                ORDER BY %s
                 """.formatted(
-                DisputeStore.COLUMNS, where, order, limit, DisputeStore.LAST_FACT, order.replace(", ", ", found."));
+                        DisputeStore.COLUMNS,
+                        walk.sql(),
+                        DisputeStore.LAST_FACT,
+                        filter.byDeadline() ? "found.respond_by, found.dispute_id" : "found.dispute_id DESC");
     }
 }

@@ -29,15 +29,14 @@ class ExportDisputes {
 
     /** The first line leaves when the deed is on the trail. */
     Multi<String> table(Caller caller, UUID merchantId, DisputeFilter filter) {
-        filter.conditions(); // refuses what cannot be asked for before anything leaves
-        filter.byDeadline();
+        filter.check(); // before anything leaves
         Uni<String> head = database.of(caller.merchantId())
                 .write(List.of(audit.entry(caller, "dispute.export", null, Map.of("merchant", merchantId.toString()))))
                 .replaceWith(CsvTable.head());
         return Multi.createBy().concatenating().streams(head.toMulti(), lines(merchantId, filter));
     }
 
-    private Multi<String> lines(UUID merchantId, DisputeFilter filter) {
+    Multi<String> lines(UUID merchantId, DisputeFilter filter) {
         return Multi.createBy()
                 .repeating()
                 .uni(

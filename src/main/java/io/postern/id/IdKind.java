@@ -19,6 +19,8 @@ public enum IdKind {
     DELIVERY_ATTEMPT("dla"),
     BANK_EVENT("bev"),
     DISPUTE("dsp"),
+    DISPUTE_NOTE("dsn"),
+    DISPUTE_VIEW("dsv"),
     /** What a merchant answers to a dispute: evidence, or that it accepts it. */
     DISPUTE_RESPONSE("dsr"),
     SUBJECT("sub"),

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.postern.MerchantForTests;
 import io.postern.PosternTest;
 import io.postern.Reconciliation;
+import io.postern.acquirer.BankNews;
+import io.postern.id.IdKind;
+import io.postern.payment.NewsOutcome;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -16,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The team's queue: filtered, in the order of deadlines, assigned, taken out as a table, and filled by a bank's file. */
 @PosternTest
@@ -85,9 +90,64 @@ class DisputeQueueTest {
         assertThat(table.contentType()).startsWith("text/csv");
         assertThat(table.asString().split("\r\n")).hasSize(4);
         assertThat(table.asString()).startsWith("id,payment,stage,").contains(",'=cmd|A1,");
-        assertThat(CsvTable.line(List.of("a,b", "say \"x\"", "-1", "@x", "plain")))
-                .isEqualTo("\"a,b\",\"say \"\"x\"\"\",'-1,'@x,plain\r\n");
         assertThat(agent().get("/v1/disputes/export?stage=odd").statusCode()).isEqualTo(422);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "=1",
+                "+1",
+                "-1",
+                "@x",
+                "\tx",
+                "\rx",
+                "\nx",
+                "\uFF1D1",
+                "\uFF0B1",
+                "\uFF0D1",
+                "\uFF20x",
+                " =1",
+                "\u00A0=1",
+                "\uFEFF=1",
+                "\u200B+1",
+                "\r\n=1",
+                "=1,\"x\""
+            })
+    void noCellIsAFormula(String cell) {
+        String line = CsvTable.line(List.of("first", cell));
+
+        assertThat(line).startsWith("first,").endsWith("\r\n");
+        assertThat(line.substring("first,".length()).replaceFirst("^\"", "")).startsWith("'");
+    }
+
+    @Test
+    void otherCellsStayAsTheyAre() {
+        assertThat(CsvTable.line(List.of("a,b", "say \"x\"", "x-1", "a=b", "a;b", "", "plain")))
+                .isEqualTo("\"a,b\",\"say \"\"x\"\"\",x-1,a=b,\"a;b\",,plain\r\n");
+    }
+
+    @Test
+    void aBankSpeaksOfItsOwnChargesAlone() {
+        String payment = merchant.post(
+                        "/v1/payments",
+                        "{'amount':1000,'currency':'USD','card':{'number':'4242424242424242','exp_month':12,'exp_year':2030}}")
+                .path("id");
+        String reference = DisputesForTests.attempt(merchant, payment);
+        String line = "sbd_x," + reference + ",chargeback,needs_response,true,1000,USD,,13.1,2099-01-31T12:00:00Z\n";
+        BankNews.OfDispute news = ImportLine.read(
+                        IdKind.MERCHANT.parse(merchant.id()).orElseThrow(), HEAD + line)
+                .getFirst()
+                .news()
+                .orElseThrow();
+
+        Response file = take("elsewhere", MerchantForTests.newKey(), HEAD + line);
+
+        assertThat(file.<List<String>>path("lines.reason")).containsExactly("told_by_another_bank");
+        assertThat(disputes.outcome("elsewhere", news)).isEqualTo(new NewsOutcome.NotOurs("told_by_another_bank"));
+        assertThat(ids("payment=" + payment)).isEmpty();
+        assertThat(disputes.outcome("sandbox", news)).isInstanceOf(NewsOutcome.Applied.class);
+        assertThat(ids("payment=" + payment)).hasSize(1);
     }
 
     @Test
@@ -136,8 +196,12 @@ class DisputeQueueTest {
     }
 
     private Response take(String key, String csv) {
+        return take("sandbox", key, csv);
+    }
+
+    private Response take(String acquirer, String key, String csv) {
         return agent().header("Idempotency-Key", key)
-                .body(Map.of("acquirer", "sandbox", "csv", csv))
+                .body(Map.of("acquirer", acquirer, "csv", csv))
                 .post("/v1/disputes/import");
     }
 

@@ -33,6 +33,15 @@ public class DisputesForTests {
     }
 
     public String open(MerchantForTests merchant, Instant respondBy, long amount, String morePayment) {
+        return open(merchant, respondBy, amount, amount, morePayment);
+    }
+
+    /** So much of a payment of 1000. */
+    public String openPart(MerchantForTests merchant, Instant respondBy, long disputed) {
+        return open(merchant, respondBy, 1_000, disputed, "");
+    }
+
+    private String open(MerchantForTests merchant, Instant respondBy, long amount, long disputed, String morePayment) {
         String payment = merchant.post(
                         "/v1/payments",
                         "{'amount':" + amount + ",'currency':'USD','card':{'number':'4242424242424242','exp_month':12,"
@@ -48,21 +57,24 @@ public class DisputesForTests {
                         DisputeStage.CHARGEBACK,
                         DisputeStatus.NEEDS_RESPONSE,
                         true,
-                        Money.of(amount, "USD"),
+                        Money.of(disputed, "USD"),
                         Optional.of("fraudulent"),
                         Optional.of("10.4"),
                         Optional.of(respondBy),
                         0));
     }
 
-    public String tell(MerchantForTests merchant, String payment, BankNews.OfDispute news) {
+    /** What becomes of it when this bank tells it. */
+    public NewsOutcome outcome(String bank, BankNews.OfDispute news) {
         try {
-            NewsOutcome outcome =
-                    VertxContextSupport.subscribeAndAwait(() -> apply.apply(UUID.randomUUID(), "sandbox", news));
-            return ((NewsOutcome.Applied) outcome).object();
+            return VertxContextSupport.subscribeAndAwait(() -> apply.apply(UUID.randomUUID(), bank, news));
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    public String tell(MerchantForTests merchant, String payment, BankNews.OfDispute news) {
+        return ((NewsOutcome.Applied) outcome("sandbox", news)).object();
     }
 
     public static String attempt(MerchantForTests merchant, String payment) {

@@ -64,6 +64,8 @@ class AppendOnlyTest {
             "dispute_answer_work",
             "dispute_queue",
             "dispute_case",
+            "dispute_view",
+            "dispute_note",
             "flyway_schema_history");
 
     private static final String RECORDS = """

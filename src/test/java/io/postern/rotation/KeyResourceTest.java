@@ -42,7 +42,7 @@ class KeyResourceTest {
         RotationsForTests.await(() -> counted(KEY) == there("SELECT count(wrapped) FROM data_key"));
         assertThat(there("SELECT count(*) FROM sealed_column"))
                 .as("columns counted above")
-                .isEqualTo(9);
+                .isEqualTo(10);
         assertThat(counted("data_keys")).isGreaterThan(1);
     }
 
@@ -51,7 +51,7 @@ class KeyResourceTest {
                  + (SELECT count(private_key) FROM signing_secret) + (SELECT count(sealed_key) FROM subject_key)
                  + (SELECT count(body) FROM approval_body) + (SELECT count(headers) FROM webhook_endpoint)
                  + (SELECT count(sealed) FROM webhook_secret) + (SELECT count(sealed) FROM delivery_exchange)
-                 + (SELECT count(sealed) FROM bank_event_body)
+                 + (SELECT count(sealed) FROM bank_event_body) + (SELECT count(sealed) FROM dispute_note)
             """;
 
     private static long counted(String key) {
