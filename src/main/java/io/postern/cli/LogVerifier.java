@@ -9,6 +9,7 @@ import io.postern.log.tree.TreeHash;
 import io.postern.log.tree.VerifierKey;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,10 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +30,7 @@ import java.util.stream.Stream;
  */
 final class LogVerifier {
     private static final HexFormat HEX = HexFormat.of();
+    private static final Pattern ANCHOR = Pattern.compile("anchor-(\\d{20})\\.note");
     private static final JsonFactory JSON = new JsonFactory();
 
     private final List<VerifierKey> keys;
@@ -77,12 +82,32 @@ final class LogVerifier {
             for (Path file : files.filter(file -> file.toString().endsWith(".note"))
                     .sorted()
                     .toList()) {
-                keep(anchors, Files.readString(file), "the anchor " + file.getFileName());
+                readAnchor(file);
             }
+        }
+        if (anchors.isEmpty()) {
+            verdict.open("what was anchored outside: no anchor was read in " + anchored
+                    + ": a tail that was cut off, and a log that was rewritten as a whole, are not found by this");
         }
     }
 
-    private void keep(Map<Long, SignedHead> into, String text, String what) {
+    /** One name for each size, so that nobody puts a second anchor of a size in the first one's place. */
+    private void readAnchor(Path file) throws IOException {
+        Matcher name = ANCHOR.matcher(file.getFileName().toString());
+        if (!name.matches()) {
+            verdict.wrong(
+                    "the note " + file.getFileName() + " has no anchor's name: anchor-, 20 digits of its size, .note");
+            return;
+        }
+        Optional<SignedHead> head = keep(anchors, Files.readString(file), "the anchor " + file.getFileName());
+        if (head.isPresent() && head.get().checkpoint().size() != new BigInteger(name.group(1)).longValue()) {
+            verdict.wrong("the anchor " + file.getFileName() + " is of size "
+                    + head.get().checkpoint().size() + " and named by another");
+        }
+    }
+
+    /** @return empty when it is none to hold anything against, which is said then */
+    private Optional<SignedHead> keep(Map<Long, SignedHead> into, String text, String what) {
         try {
             SignedHead head = SignedHead.read(text);
             if (head.signedBy(keys).isPresent()) {
@@ -92,12 +117,13 @@ final class LogVerifier {
                                 other.checkpoint().root(), head.checkpoint().root())) {
                     verdict.wrong(what + " and another one of that size are signed, and are of two logs");
                 }
-            } else {
-                verdict.wrong(what + " is not signed by any key given");
+                return Optional.of(head);
             }
+            verdict.wrong(what + " is not signed by any key given");
         } catch (IllegalArgumentException e) {
             verdict.wrong(what + " cannot be read: " + e.getMessage());
         }
+        return Optional.empty();
     }
 
     private void readEntries(Path part) throws IOException {

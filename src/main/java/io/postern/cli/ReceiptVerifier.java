@@ -1,8 +1,11 @@
 package io.postern.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.postern.log.tree.Proofs;
 import io.postern.log.tree.SignedHead;
 import io.postern.log.tree.TreeHash;
@@ -16,6 +19,12 @@ import java.util.Optional;
 
 /** Verifies the proof of one receipt, from nothing but the proof and the log's public keys. */
 final class ReceiptVerifier {
+    /** Reads one meaning alone: no name twice, and nothing behind the end. */
+    static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
     private static final HexFormat HEX = HexFormat.of();
 
     private final List<VerifierKey> keys;
@@ -39,10 +48,10 @@ final class ReceiptVerifier {
                 "the receipt's text was changed: its hash is " + HEX.formatHex(leaf)
                         + " and not the proof's leaf_hash");
         verdict.check(
-                says(body, "id").equals(text(proof, "receipt")),
+                text(proof, "receipt").startsWith("rcp_") && says(body, "id").equals(text(proof, "receipt")),
                 "it is the receipt " + text(proof, "receipt") + ": " + says(body, "kind") + " of "
                         + says(body, "subject"),
-                "the text is of another receipt than " + text(proof, "receipt"));
+                "the text is of another one than the receipt " + text(proof, "receipt"));
         verifyPath(proof, leaf, head);
         verifySignature(head);
     }
@@ -61,10 +70,13 @@ final class ReceiptVerifier {
     }
 
     private void verifyPath(JsonNode proof, byte[] leaf, SignedHead head) {
-        long index = proof.path("leaf_index").asLong(-1);
-        long size = proof.path("tree_size").asLong(-1);
+        long index = number(proof, "leaf_index");
+        long size = number(proof, "tree_size");
         List<byte[]> path = new ArrayList<>();
-        proof.path("path").forEach(hash -> path.add(hash(hash.asText())));
+        if (!proof.path("path").isArray()) {
+            throw new IllegalArgumentException("this is no proof of a receipt: its path is no list");
+        }
+        proof.path("path").forEach(hash -> path.add(hash(hash.isTextual() ? hash.textValue() : "no text")));
         Optional<byte[]> root = Proofs.root(index, size, leaf, path);
         boolean same = size == head.checkpoint().size()
                 && HEX.formatHex(head.checkpoint().root()).equals(text(proof, "root_hash"));
@@ -100,10 +112,17 @@ final class ReceiptVerifier {
 
     private static String says(String body, String field) {
         try {
-            return new ObjectMapper().readTree(body).path(field).asText();
+            return JSON.readTree(body).path(field).asText();
         } catch (JsonProcessingException e) {
             return "";
         }
+    }
+
+    private static long number(JsonNode proof, String field) {
+        if (!proof.path(field).isIntegralNumber() || !proof.path(field).canConvertToLong()) {
+            throw new IllegalArgumentException("this is no proof of a receipt: its " + field + " is no whole number");
+        }
+        return proof.path(field).longValue();
     }
 
     private static String text(JsonNode proof, String field) {

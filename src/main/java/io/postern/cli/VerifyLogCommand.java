@@ -23,7 +23,7 @@ final class VerifyLogCommand implements Callable<Integer> {
     @Option(
             names = "--key",
             paramLabel = "FILE",
-            description = "The log's public keys, best from before; otherwise those of the export itself.")
+            description = "The log's public keys, from before; without, those of the export, which then stays open.")
     private Path key;
 
     @Option(
@@ -41,6 +41,10 @@ final class VerifyLogCommand implements Callable<Integer> {
         try {
             LogFiles files = exported();
             var keys = VerifierKeys.read(key == null ? files.keys() : key);
+            if (key == null) {
+                verdict.open(
+                        "who signed: no key was given (--key), and the export's own are the word of whoever made it");
+            }
             new LogVerifier(keys, verdict).verify(files, anchors == null ? files.anchors() : anchors);
         } catch (IOException | RuntimeException e) { // whatever the files may hold, they are not said to be wrong
             verdict.open("the files cannot be read: " + Unreadable.why(e));

@@ -2,7 +2,6 @@ package io.postern.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.postern.log.tree.VerifierKey;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,7 +42,7 @@ final class VerifyReceiptCommand implements Callable<Integer> {
 
     private JsonNode proof() throws IOException {
         try {
-            return new ObjectMapper().readTree(Unreadable.text(file));
+            return ReceiptVerifier.JSON.readTree(Unreadable.text(file));
         } catch (JsonProcessingException e) {
             throw Unreadable.noJson(file, e);
         }

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -34,12 +33,13 @@ class Anchors {
         return config.anchorDirectory().isPresent();
     }
 
-    /** The largest of this log; those of a log with another name are another log's. */
-    Uni<Optional<SignedHead>> newest() {
+    /** The largest ones of this log, largest first; those of a log with another name are another log's. */
+    Uni<List<SignedHead>> newest(int most) {
         return waiting(() -> names().stream()
                 .map(this::read)
                 .filter(head -> head.checkpoint().origin().equals(config.origin()))
-                .findFirst());
+                .limit(most)
+                .toList());
     }
 
     Uni<Void> put(SignedHead head) {
@@ -70,16 +70,12 @@ class Anchors {
             return List.of();
         }
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(Anchors::isAnchor)
+            return files.filter(file -> fileName(file).endsWith(NOTE))
                     .sorted(Comparator.comparing(Anchors::fileName).reversed())
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static boolean isAnchor(Path file) {
-        return fileName(file).startsWith(BEGIN) && fileName(file).endsWith(NOTE);
     }
 
     private static String fileName(Path file) {
@@ -88,7 +84,12 @@ class Anchors {
 
     private SignedHead read(Path file) {
         try {
-            return SignedHead.read(Files.readString(file));
+            SignedHead head = SignedHead.read(Files.readString(file));
+            if (!fileName(file).equals(name(head) + NOTE)) {
+                throw new LogBroken("the note " + file + " is not named as the anchor of its size, "
+                        + head.checkpoint().size() + ", is");
+            }
+            return head;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (IllegalArgumentException e) {

@@ -5,6 +5,7 @@ import io.postern.database.Database;
 import io.postern.log.tree.Checkpoint;
 import io.postern.log.tree.SignedHead;
 import io.postern.log.tree.Span;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.MessageDigest;
@@ -15,12 +16,15 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the log in the database against the newest anchor outside of it. One that is behind, or is another one, is told and not put
+ * Holds the log in the database against the newest anchors outside of it. One that is behind, or is another one, is told and not put
  * right; nothing is signed until somebody has looked.
  */
 @ApplicationScoped
 class CompareLog {
     private static final Logger LOG = Logger.getLogger(CompareLog.class);
+
+    /** More than one: whoever exchanges the last anchor has to exchange those before, too. */
+    private static final int LOOK_AT = 5;
 
     private final Anchors anchors;
     private final LogStore store;
@@ -51,17 +55,25 @@ class CompareLog {
     }
 
     Uni<Void> compare() {
-        return anchors.newest()
-                .flatMap(anchor -> anchor.isEmpty()
-                        ? Uni.createFrom().item(Optional.<String>empty())
-                        : difference(anchor.get()).invoke(how -> {
-                            if (how.isEmpty()) {
-                                state.isAnchored(anchor.get().checkpoint());
-                            }
-                        }))
+        return anchors.newest(LOOK_AT)
+                .flatMap(newest -> difference(newest).invoke(how -> {
+                    if (how.isEmpty() && !newest.isEmpty()) {
+                        state.isAnchored(newest.getFirst().checkpoint());
+                    }
+                }))
                 .onFailure(LogBroken.class)
                 .recoverWithItem(broken -> Optional.of(broken.getMessage()))
                 .flatMap(how -> tell(how.orElse(null)));
+    }
+
+    private Uni<Optional<String>> difference(List<SignedHead> newest) {
+        return Multi.createFrom()
+                .iterable(newest)
+                .onItem()
+                .transformToUniAndConcatenate(this::difference)
+                .collect()
+                .asList()
+                .map(all -> all.stream().flatMap(Optional::stream).findFirst());
     }
 
     /** How the log differs from the anchor; empty when it goes on from it. */

@@ -17,15 +17,15 @@ class KeepAnchors {
     private final Anchors anchors;
     private final CompareLog compare;
     private final TimeStamps stamps;
-    private final LogStore store;
+    private final TrustedHead trusted;
     private final LogState state;
 
-    KeepAnchors(Anchors anchors, CompareLog compare, TimeStamps stamps, LogStore store, LogState state) {
+    KeepAnchors(Anchors anchors, CompareLog compare, TimeStamps stamps, LogStore store, LogKeys keys, LogState state) {
         this.anchors = anchors;
         this.compare = compare;
         this.stamps = stamps;
-        this.store = store;
         this.state = state;
+        this.trusted = new TrustedHead(store, keys, state);
     }
 
     @Scheduled(every = "${postern.log.anchor-every:10m}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -41,7 +41,7 @@ class KeepAnchors {
     Uni<Void> anchor() {
         return compare.compare()
                 .chain(() -> state.differs() == null
-                        ? store.newest()
+                        ? trusted.newest()
                         : Uni.createFrom().nullItem())
                 .flatMap(head -> head == null || head.isEmpty() || head.get().size() <= state.anchoredSize()
                         ? Uni.createFrom().voidItem()

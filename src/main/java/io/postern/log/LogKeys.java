@@ -43,6 +43,24 @@ class LogKeys {
                 : heads.publicKeys().invoke(known::putAll).map(keys -> keys.get(signed.version()));
     }
 
+    /**
+     * Whether a key of the log's ever signed it, under whatever name the log had then. Keys are asked for again only when none that
+     * is known did.
+     */
+    Uni<Boolean> signed(SignedHead head) {
+        return isSigned(head)
+                ? Uni.createFrom().item(true)
+                : heads.publicKeys().invoke(known::putAll).map(all -> isSigned(head));
+    }
+
+    private boolean isSigned(SignedHead head) {
+        String name = head.checkpoint().origin();
+        return head.signedBy(known.values().stream()
+                        .map(key -> new VerifierKey(name, key))
+                        .toList())
+                .isPresent();
+    }
+
     /** Newest first; heads of earlier ones stay verifiable. */
     Uni<List<VerifierKey>> all() {
         return heads.published()

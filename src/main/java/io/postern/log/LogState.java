@@ -1,5 +1,6 @@
 package io.postern.log;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.postern.log.tree.Checkpoint;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -7,7 +8,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 class LogState {
     private final LogConfig config;
     private final Clock clock;
+    private final AtomicReference<@Nullable Checkpoint> known = new AtomicReference<>();
     private final AtomicLong size;
     private final AtomicLong unsealedSeconds;
     private final AtomicLong anchorSeconds;
     private final AtomicLong differing;
+    private final Counter others;
     private volatile @Nullable Checkpoint anchor;
     private volatile @Nullable String hindrance;
     private volatile @Nullable String broken;
@@ -34,20 +39,27 @@ class LogState {
         this.unsealedSeconds = metrics.gauge("postern.log.unsealed.age.seconds", new AtomicLong());
         this.anchorSeconds = metrics.gauge("postern.log.anchor.age.seconds", new AtomicLong());
         this.differing = metrics.gauge("postern.log.differs", new AtomicLong());
+        this.others = metrics.counter("postern.log.receipts.changed");
     }
 
-    /** The largest log that this instance knows to have been signed. */
-    long knownSize() {
-        return size.get();
+    /** The largest log that this instance signed itself, or saw signed: whatever the database says later goes on from it. */
+    Optional<Checkpoint> known() {
+        return Optional.ofNullable(known.get());
     }
 
     void sealed(Checkpoint head) {
-        isKnown(head.size());
+        isKnown(head);
         goesOn();
     }
 
-    void isKnown(long signed) {
-        size.accumulateAndGet(signed, Math::max);
+    void isKnown(Checkpoint signed) {
+        known.accumulateAndGet(signed, (before, now) -> before != null && before.size() >= now.size() ? before : now);
+        size.accumulateAndGet(signed.size(), Math::max);
+    }
+
+    /** A receipt that was asked for is not what was sealed of it. */
+    void isAnother() {
+        others.increment();
     }
 
     void goesOn() {
@@ -97,7 +109,7 @@ class LogState {
 
     void isAnchored(Checkpoint head) {
         anchor = head;
-        isKnown(head.size());
+        isKnown(head);
     }
 
     long anchoredSize() {

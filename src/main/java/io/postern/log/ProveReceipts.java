@@ -13,13 +13,16 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Shows that a signed head holds a receipt. Reads as many nodes as the log's size has digits in binary, however large it is. */
@@ -30,10 +33,12 @@ public class ProveReceipts {
 
     private final Database database;
     private final LogStore store;
+    private final LogState state;
 
-    ProveReceipts(Database database, LogStore store) {
+    ProveReceipts(Database database, LogStore store, LogState state) {
         this.database = database;
         this.store = store;
+        this.state = state;
     }
 
     private record Receipt(UUID merchantId, UUID id, String body) {
@@ -139,11 +144,22 @@ public class ProveReceipts {
                 .flatMap(List::stream)
                 .flatMap(span -> span.parts().stream())
                 .distinct()
-                .toList();
+                .collect(Collectors.toCollection(ArrayList::new));
+        places.values().forEach(place -> nodes.add(new NodeId(0, place)));
         return store.hashes(nodes)
+                .invoke(hashes ->
+                        places.forEach((receipt, place) -> refuseAnother(receipt, hashes.get(new NodeId(0, place)))))
                 .map(hashes -> places.entrySet().stream()
                         .map(place -> proof(head, place.getKey(), place.getValue(), paths.get(place.getKey()), hashes))
                         .toList());
+    }
+
+    /** A receipt that was changed after it was sealed is shown to nobody as if it were proven. */
+    private void refuseAnother(Receipt receipt, byte[] sealed) {
+        if (!MessageDigest.isEqual(TreeHash.leaf(receipt.body().getBytes(StandardCharsets.UTF_8)), sealed)) {
+            state.isAnother();
+            throw new LogBroken("the receipt " + receipt.publicId() + " is not what was sealed of it");
+        }
     }
 
     private static Proof proof(LogHead head, Receipt receipt, long place, List<Span> path, Map<NodeId, byte[]> hashes) {

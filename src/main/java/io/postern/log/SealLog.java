@@ -39,6 +39,7 @@ class SealLog {
     private final LogConfig config;
     private final CompareLog compare;
     private final LogState state;
+    private final TrustedHead trusted;
     private final Clock clock;
 
     SealLog(
@@ -56,6 +57,7 @@ class SealLog {
         this.compare = compare;
         this.state = state;
         this.clock = clock;
+        this.trusted = new TrustedHead(store, keys, state);
     }
 
     /** Goes on while much is waiting: turn after turn. */
@@ -102,23 +104,18 @@ class SealLog {
                 .recoverWithItem(0);
     }
 
-    /** The log as the database has it, which must lead to the root that was signed last. */
+    /** The log as the database has it, which must be the one whose newest head was signed. */
     private Uni<GrowingTree> grown() {
-        long known = state.knownSize(); // before what is read now
-        return store.newest().flatMap(head -> {
+        return trusted.newest().flatMap(head -> {
             long size = head.map(LogHead::size).orElse(0L);
-            return store.hashes(Span.ofLog(size).parts()).map(hashes -> {
-                GrowingTree tree = GrowingTree.of(size, hashes::get);
-                refuseAnother(head, tree, known);
-                return tree;
-            });
+            return store.hashes(Span.ofLog(size).parts())
+                    .map(hashes -> GrowingTree.of(size, hashes::get))
+                    .invoke(tree -> refuseAnother(head, tree));
         });
     }
 
-    private static void refuseAnother(Optional<LogHead> head, GrowingTree tree, long known) {
-        if (tree.size() < known) {
-            throw new LogBroken("the log has %d entries, and a head of %d was signed".formatted(tree.size(), known));
-        }
+    /** Between the two reads, too, nobody exchanges nodes. */
+    private static void refuseAnother(Optional<LogHead> head, GrowingTree tree) {
         if (head.isPresent() && !MessageDigest.isEqual(head.get().root(), tree.root())) {
             throw new LogBroken(
                     "the nodes of the log lead to another root than the one that was signed for size " + tree.size());

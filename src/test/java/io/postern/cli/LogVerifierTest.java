@@ -49,7 +49,11 @@ class LogVerifierTest {
     }
 
     private Ran verify() {
-        return CommandForTests.run("verify-log", files.toString());
+        return CommandForTests.run(
+                "verify-log",
+                files.toString(),
+                "--key",
+                new LogFiles(files).keys().toString());
     }
 
     /** @param changed the entry that somebody changed after it was sealed; -1 for none */
