@@ -1,6 +1,7 @@
 package io.postern.dispute;
 
 import io.postern.access.Caller;
+import io.postern.access.StepUp;
 import io.postern.audit.Audit;
 import io.postern.database.Database;
 import io.postern.id.Ids;
@@ -9,6 +10,8 @@ import io.postern.idempotency.Claim;
 import io.postern.idempotency.Idempotency;
 import io.postern.keys.KeyRing;
 import io.postern.payment.NewsOutcome;
+import io.postern.problem.Problem;
+import io.postern.problem.ProblemException;
 import io.postern.wire.CardNumberFinder;
 import io.postern.wire.Json;
 import io.smallrye.mutiny.Multi;
@@ -17,14 +20,16 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a bank's file of disputes. Each line is a transaction of its own and says what the bank says, so a file that comes twice, or
+ * Takes a bank's file of disputes from an operator: what stands in it is the bank's word and moves money. Each line is a transaction of its own and says what the bank says, so a file that comes twice, or
  * breaks off halfway and comes again, ends as one that came once.
  */
 @ApplicationScoped
 class ImportDisputes {
     private final ApplyDisputeNews apply;
+    private final StepUp stepUp;
     private final Database database;
     private final Idempotency idempotency;
     private final KeyRing keyRing;
@@ -34,6 +39,7 @@ class ImportDisputes {
 
     ImportDisputes(
             ApplyDisputeNews apply,
+            StepUp stepUp,
             Database database,
             Idempotency idempotency,
             KeyRing keyRing,
@@ -41,6 +47,7 @@ class ImportDisputes {
             Ids ids,
             Json json) {
         this.apply = apply;
+        this.stepUp = stepUp;
         this.database = database;
         this.idempotency = idempotency;
         this.keyRing = keyRing;
@@ -49,7 +56,16 @@ class ImportDisputes {
         this.json = json;
     }
 
-    Uni<Answer> take(Caller caller, UUID merchantId, String key, ImportRequest request) {
+    /** No approval stands in for the second factor: a file is too long for a second person to look through. */
+    Uni<Answer> take(Caller caller, @Nullable String merchant, String key, ImportRequest request) {
+        stepUp.requireInPerson(caller, "Taking a bank's file of disputes");
+        if (merchant == null) {
+            throw ProblemException.of(
+                    Problem.BAD_REQUEST,
+                    "merchant",
+                    "merchant is missing; it must be the id of the merchant whose file it is.");
+        }
+        UUID merchantId = caller.readsOf(merchant);
         CardNumberFinder.refuseIn(request.csv(), "csv");
         List<ImportLine> lines = ImportLine.read(merchantId, request.csv());
         return keyRing.of(caller.merchantId()).flatMap(keys -> {

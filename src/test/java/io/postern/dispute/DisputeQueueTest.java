@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.postern.MerchantForTests;
 import io.postern.PosternTest;
 import io.postern.Reconciliation;
+import io.postern.Refusal;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -125,6 +126,22 @@ class DisputeQueueTest {
         assertThat(Reconciliation.of(merchant).halfWritten()).isEmpty();
     }
 
+    /** Whoever could say it could win its own disputes. */
+    @Test
+    void takesTheBanksWordFromNoMerchantNorItsTeam() {
+        String file = HEAD + "sbd_f,cap_01h455vb4pex5vsknk084sn02q,chargeback,won,false,1000,USD,,,\n";
+        for (String role : List.of("dispute_agent", "merchant")) {
+            Response refused = take(MerchantForTests.stepUpToken(role, merchant.id()), MerchantForTests.newKey(), file);
+
+            Refusal.assertIsProblem(refused, 403, "insufficient_scope");
+        }
+        Response unproven = take(MerchantForTests.token("operator", "mch_demo"), MerchantForTests.newKey(), file);
+        Refusal.assertIsProblem(unproven, 401, "insufficient_user_authentication");
+        assertThat(take(MerchantForTests.newKey(), file).<String>path("lines[0].reason"))
+                .as("an operator comes as far as the line")
+                .isEqualTo("not_found_yet");
+    }
+
     private List<String> ids(String query) {
         return merchant.get("/v1/disputes?" + query).path("data.id");
     }
@@ -136,7 +153,15 @@ class DisputeQueueTest {
     }
 
     private Response take(String key, String csv) {
-        return agent().header("Idempotency-Key", key)
+        return take(MerchantForTests.stepUpToken("operator", "mch_demo"), key, csv);
+    }
+
+    private Response take(String token, String key, String csv) {
+        return given().auth()
+                .oauth2(token)
+                .contentType(ContentType.JSON)
+                .queryParam("merchant", merchant.id())
+                .header("Idempotency-Key", key)
                 .body(Map.of("acquirer", "sandbox", "csv", csv))
                 .post("/v1/disputes/import");
     }
