@@ -17,9 +17,11 @@ import io.postern.wire.Json;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class ImportDisputes {
+    private static final Logger LOG = Logger.getLogger(ImportDisputes.class);
+
     private final ApplyDisputeNews apply;
     private final StepUp stepUp;
     private final Database database;
@@ -36,6 +40,7 @@ class ImportDisputes {
     private final Audit audit;
     private final Ids ids;
     private final Json json;
+    private final Clock clock;
 
     ImportDisputes(
             ApplyDisputeNews apply,
@@ -45,7 +50,8 @@ class ImportDisputes {
             KeyRing keyRing,
             Audit audit,
             Ids ids,
-            Json json) {
+            Json json,
+            Clock clock) {
         this.apply = apply;
         this.stepUp = stepUp;
         this.database = database;
@@ -54,6 +60,7 @@ class ImportDisputes {
         this.audit = audit;
         this.ids = ids;
         this.json = json;
+        this.clock = clock;
     }
 
     /** No approval stands in for the second factor: a file is too long for a second person to look through. */
@@ -67,7 +74,7 @@ class ImportDisputes {
         }
         UUID merchantId = caller.readsOf(merchant);
         CardNumberFinder.refuseIn(request.csv(), "csv");
-        List<ImportLine> lines = ImportLine.read(merchantId, request.csv());
+        List<ImportLine> lines = ImportLine.read(merchantId, request.csv(), clock.instant());
         return keyRing.of(caller.merchantId()).flatMap(keys -> {
             Claim claim = idempotency.claim(
                     caller,
@@ -107,7 +114,12 @@ class ImportDisputes {
                                         "dispute.import",
                                         dispute,
                                         Map.of("line", line.number(), "said", news.said()))))
-                        .map(outcome -> view(line, outcome)))
+                        .map(outcome -> view(line, outcome))
+                        .onFailure()
+                        .invoke(failure ->
+                                LOG.warnf(failure, "line %d of a file of disputes was not taken", line.number()))
+                        .onFailure()
+                        .recoverWithItem(new ImportView.Line(line.number(), "refused", null, "failed_try_again")))
                 .orElseGet(() ->
                         Uni.createFrom().item(new ImportView.Line(line.number(), "refused", null, line.refusal())));
     }

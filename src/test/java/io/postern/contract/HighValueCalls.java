@@ -46,7 +46,7 @@ public final class HighValueCalls {
                 .replace("{name}", "key_encryption_key")
                 .replace("{hold}", "hld_" + NOBODYS)
                 .replace("{delivery}", "dla_" + NOBODYS)
-                .replace("{file}", "dfl_" + NOBODYS)
+                .replace("{file}", "dsf_" + NOBODYS)
                 .replace("{id}", prefix(name) + NOBODYS);
         if (name.equals("POST /v1/disputes/import")) {
             request.queryParam("merchant", "mch_demo");

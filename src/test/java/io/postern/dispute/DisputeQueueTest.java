@@ -13,6 +13,7 @@ import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,13 +99,18 @@ class DisputeQueueTest {
                         "{'amount':1000,'currency':'USD','card':{'number':'4242424242424242','exp_month':12,'exp_year':2030}}")
                 .path("id");
         String reference = DisputesForTests.attempt(merchant, payment);
-        String good = "sbd_f," + reference + ",chargeback,needs_response,true,1000,USD,,13.1,2099-01-31T12:00:00Z\n";
+        String good = "sbd_f," + reference + ",chargeback,needs_response,true,1000,USD,,13.1,"
+                + now.plus(Duration.ofDays(30)).truncatedTo(ChronoUnit.SECONDS).plusNanos(123_456_789) + "\n";
         String file = HEAD
                 + good
                 + "sbd_g,nonsense,chargeback,needs_response,true,1000,USD,,,\n"
                 + "sbd_f," + reference + ",chargeback,needs_response,true,999,USD,,,\n"
                 + "sbd_h," + reference + ",appeal,needs_response,true,1,USD,,,\n"
-                + "too,few\n";
+                + "too,few\n"
+                + "sbd_i," + reference + ",inquiry,needs_response,true,1,USD,,,\n"
+                + "sbd_i," + reference + ",chargeback,won,true,1,USD,,,\n"
+                + "sbd_i," + reference + ",chargeback,lost,false,1,USD,,,\n"
+                + "sbd_i," + reference + ",chargeback,needs_response,true,1,USD,,,+1000000000-12-31T23:59:59Z\n";
         String key = MerchantForTests.newKey();
 
         Response first = take(key, file);
@@ -112,11 +118,21 @@ class DisputeQueueTest {
         Response anew = take(MerchantForTests.newKey(), file);
 
         assertThat(first.<List<String>>path("lines.result"))
-                .containsExactly("applied", "refused", "refused", "refused", "refused");
+                .startsWith("applied", "refused")
+                .hasSize(9)
+                .containsOnlyOnce("applied");
         assertThat(first.<List<String>>path("lines.reason"))
                 .containsExactly(
-                        null, "reference_unreadable", "another_amount", "stage_unknown", "columns_missing_or_too_many");
-        assertThat(first.<List<Integer>>path("lines.line")).containsExactly(2, 3, 4, 5, 6);
+                        null,
+                        "reference_unreadable",
+                        "another_amount",
+                        "stage_unknown",
+                        "columns_missing_or_too_many",
+                        "taken_contradicts_stage",
+                        "taken_contradicts_status",
+                        "taken_contradicts_status",
+                        "respond_by_unreadable");
+        assertThat(first.<List<Integer>>path("lines.line")).containsExactly(2, 3, 4, 5, 6, 7, 8, 9, 10);
         assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
         assertThat(anew.<List<String>>path("lines.result").getFirst()).isEqualTo("known");
         assertThat(merchant.get("/v1/disputes?payment=" + payment).<List<String>>path("data.reason"))
