@@ -27,7 +27,11 @@ public class DisputesForTests {
         this.apply = apply;
     }
 
-    /** Pays and is disputed. Returns the dispute's id. */
+    /**
+     * Pays and is disputed. Returns the dispute's id.
+     *
+     * @param respondBy null where the bank does not say
+     */
     public String open(MerchantForTests merchant, Instant respondBy) {
         return open(merchant, respondBy, 1_000, "");
     }
@@ -51,7 +55,7 @@ public class DisputesForTests {
                         Money.of(amount, "USD"),
                         Optional.of("fraudulent"),
                         Optional.of("10.4"),
-                        Optional.of(respondBy),
+                        Optional.ofNullable(respondBy),
                         0));
     }
 
