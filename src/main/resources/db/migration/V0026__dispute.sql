@@ -275,8 +275,12 @@ BEGIN
     INTO held, disputed
     FROM public.posting p
     JOIN public.account a ON a.merchant_id = p.merchant_id AND a.id IN (p.debit_account, p.credit_account)
-    WHERE p.merchant_id = NEW.merchant_id AND p.journal_id = NEW.id AND a.code IN (1140, 2050);
-    IF held <> disputed THEN
+    WHERE p.merchant_id = NEW.merchant_id AND p.journal_id = NEW.id AND a.code IN (1140, 2050)
+    GROUP BY p.currency -- a pound too many is no dollar too few
+    HAVING coalesce(sum(CASE WHEN p.debit_account = a.id THEN p.amount ELSE -p.amount END) FILTER (WHERE a.code = 1140), 0)
+        <> coalesce(sum(CASE WHEN p.credit_account = a.id THEN p.amount ELSE -p.amount END) FILTER (WHERE a.code = 2050), 0)
+    LIMIT 1;
+    IF found THEN
         RAISE EXCEPTION 'journal % moves % that the bank withdrew and % that is disputed', NEW.id, held, disputed
             USING ERRCODE = 'check_violation', CONSTRAINT = 'disputed_money_is_withdrawn_money';
     END IF;

@@ -74,7 +74,8 @@ class ServersFieldsTest {
     }
 
     private static Response send(Operation operation, String body) {
-        String role = operation.scopes().stream().anyMatch(scope -> scope.matches("(merchants|keys|intake):write"))
+        String role = operation.scopes().stream()
+                        .anyMatch(scope -> scope.matches("(merchants|keys|intake):write|disputes:import"))
                 ? "operator"
                 : operation.scopes().contains("disputes:write") ? "dispute_agent" : "merchant";
         return given().auth()

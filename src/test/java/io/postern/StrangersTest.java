@@ -94,13 +94,14 @@ class StrangersTest {
                 event(who));
     }
 
-    /** By a line of the bank's file, as its dispute team takes it. */
+    /** By a line of the bank's file, as an operator brings it. */
     private static String disputed(MerchantForTests who, String payment) {
         String csv = "dispute,reference,stage,status,taken,amount,currency,reason,network_reason_code,respond_by\\n"
                 + "sbd_" + payment + "," + who.get("/v1/payments/" + payment).path("acquirer_reference")
-                + ",chargeback,needs_response,true,500,USD,fraudulent,10.4,2099-01-31T12:00:00Z";
+                + ",chargeback,needs_response,true,500,USD,fraudulent,10.4,";
         return given().auth()
-                .oauth2(MerchantForTests.token("dispute_agent", who.id()))
+                .oauth2(MerchantForTests.stepUpToken("operator", "mch_demo"))
+                .queryParam("merchant", who.id())
                 .contentType("application/json")
                 .header("Idempotency-Key", MerchantForTests.newKey())
                 .body("{\"acquirer\":\"sandbox\",\"csv\":\"" + csv + "\"}")

@@ -36,6 +36,7 @@ public enum Role {
             KEYS_WRITE,
             INTAKE_READ,
             INTAKE_WRITE,
+            DISPUTES_IMPORT,
             WEBHOOKS_READ,
             APPROVALS_READ,
             APPROVALS_WRITE,

@@ -20,6 +20,8 @@ public enum Scope {
     RECEIPTS_READ,
     DISPUTES_READ,
     DISPUTES_WRITE,
+    /** The bank's word about disputes, which no merchant may speak. */
+    DISPUTES_IMPORT,
     APPROVALS_READ,
     APPROVALS_WRITE,
     WEBHOOKS_READ,
@@ -48,6 +50,6 @@ public enum Scope {
 
     /** Whether it is for more than reading. */
     boolean changes() {
-        return name().endsWith("_WRITE");
+        return !name().endsWith("_READ");
     }
 }

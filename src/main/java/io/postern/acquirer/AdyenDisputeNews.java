@@ -1,5 +1,6 @@
 package io.postern.acquirer;
 
+import io.postern.acquirer.BankNews.OfDispute.Extent;
 import io.postern.money.Money;
 import java.util.Map;
 import java.util.Optional;
@@ -7,13 +8,22 @@ import java.util.UUID;
 
 /**
  * A dispute of a sender shaped like Adyen. All items of one dispute have its {@code pspReference}. The reason and the deadline
- * stand in fields that Adyen does not sign, so neither is read: the deadline is the network's usual one.
+ * stand in fields that Adyen does not sign, so neither is read: the deadline is the network's usual one. Answers and their
+ * time are told in the same words of an inquiry as of a chargeback, so they say nothing of the stage.
  */
 final class AdyenDisputeNews {
     private AdyenDisputeNews() {}
 
     /** @param taken whether the money has left by then */
-    private record Said(DisputeStage stage, DisputeStatus status, boolean taken) {}
+    private record Said(DisputeStage stage, DisputeStatus status, boolean taken, Extent extent) {
+        Said(DisputeStage stage, DisputeStatus status, boolean taken) {
+            this(stage, status, taken, Extent.WHOLE);
+        }
+
+        static Said ofAnyStage(DisputeStatus status) {
+            return new Said(DisputeStage.INQUIRY, status, false, Extent.STATUS_ALONE);
+        }
+    }
 
     private static final Map<String, Said> WORDS = Map.of(
             "REQUEST_FOR_INFORMATION",
@@ -23,13 +33,15 @@ final class AdyenDisputeNews {
             "CHARGEBACK",
             new Said(DisputeStage.CHARGEBACK, DisputeStatus.NEEDS_RESPONSE, true),
             "DISPUTE_DEFENSE_PERIOD_ENDED",
-            new Said(DisputeStage.CHARGEBACK, DisputeStatus.EXPIRED, false),
+            Said.ofAnyStage(DisputeStatus.EXPIRED),
             "INFORMATION_SUPPLIED",
-            new Said(DisputeStage.CHARGEBACK, DisputeStatus.UNDER_REVIEW, false),
+            Said.ofAnyStage(DisputeStatus.UNDER_REVIEW),
             "CHARGEBACK_REVERSED",
             new Said(DisputeStage.CHARGEBACK, DisputeStatus.WON, false),
             "SECOND_CHARGEBACK",
             new Said(DisputeStage.PRE_ARBITRATION, DisputeStatus.LOST, true),
+            "PREARBITRATION_OPEN",
+            new Said(DisputeStage.PRE_ARBITRATION, DisputeStatus.NEEDS_RESPONSE, false, Extent.WITHOUT_MONEY),
             "PREARBITRATION_LOST",
             new Said(DisputeStage.PRE_ARBITRATION, DisputeStatus.LOST, true),
             "PREARBITRATION_WON",
@@ -52,6 +64,7 @@ final class AdyenDisputeNews {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                0);
+                0,
+                said.extent());
     }
 }

@@ -1,7 +1,9 @@
 package io.postern.acquirer;
 
 import io.postern.money.Money;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -99,6 +101,7 @@ public sealed interface BankNews {
      * @param reasonCode the network's; empty where the bank does not say
      * @param respondBy until when an answer is taken; empty where the bank does not say
      * @param feeMinor what the bank asks for the dispute itself
+     * @param extent how much of this the bank really says
      */
     record OfDispute(
             UUID merchantId,
@@ -111,11 +114,79 @@ public sealed interface BankNews {
             Optional<String> reason,
             Optional<String> reasonCode,
             Optional<Instant> respondBy,
-            long feeMinor)
+            long feeMinor,
+            Extent extent)
             implements BankNews {
-        /** In one word, with its stage. */
+        private static final Duration FURTHEST = Duration.ofDays(731);
+
+        /** What the bank leaves open stays as it was. */
+        public enum Extent {
+            WHOLE,
+            /** Where the money is, it does not say. */
+            WITHOUT_MONEY,
+            /** Nor at which stage; {@code stage} is the first that it can be. */
+            STATUS_ALONE
+        }
+
+        /** A finer deadline than the database keeps would be another one when it is told again. */
+        public OfDispute {
+            respondBy = respondBy.map(at -> at.truncatedTo(ChronoUnit.MICROS));
+        }
+
+        public OfDispute(
+                UUID merchantId,
+                String reference,
+                String dispute,
+                DisputeStage stage,
+                DisputeStatus status,
+                boolean taken,
+                Money amount,
+                Optional<String> reason,
+                Optional<String> reasonCode,
+                Optional<Instant> respondBy,
+                long feeMinor) {
+            this(
+                    merchantId,
+                    reference,
+                    dispute,
+                    stage,
+                    status,
+                    taken,
+                    amount,
+                    reason,
+                    reasonCode,
+                    respondBy,
+                    feeMinor,
+                    Extent.WHOLE);
+        }
+
+        /** In one word, with its stage where the bank names one. */
         public String said() {
-            return stage.wire() + '_' + status.wire();
+            return extent == Extent.STATUS_ALONE ? status.wire() : stage.wire() + '_' + status.wire();
+        }
+
+        /** No bank's deadline lies further away; one that seems to is an error in writing. */
+        public static boolean isDeadline(Instant at, Instant now) {
+            return Duration.between(now, at).abs().compareTo(FURTHEST) <= 0;
+        }
+
+        /** The same of a dispute that stands at this stage. */
+        public OfDispute at(DisputeStage standing) {
+            return extent == Extent.STATUS_ALONE && stage != standing
+                    ? new OfDispute(
+                            merchantId,
+                            reference,
+                            dispute,
+                            standing,
+                            status,
+                            taken,
+                            amount,
+                            reason,
+                            reasonCode,
+                            respondBy,
+                            feeMinor,
+                            extent)
+                    : this;
         }
     }
 

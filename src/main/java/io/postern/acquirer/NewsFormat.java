@@ -65,6 +65,12 @@ public enum NewsFormat {
 
     private BankNews read(NewsJson body, Instant receivedAt) {
         BankNews news = reader.apply(body, receivedAt);
+        if (news instanceof BankNews.OfDispute dispute
+                && dispute.respondBy()
+                        .filter(at -> !BankNews.OfDispute.isDeadline(at, receivedAt))
+                        .isPresent()) {
+            return new BankNews.NotUnderstood("time_unreadable");
+        }
         return news instanceof BankNews.OfMove move ? move.about(amount.apply(body)) : news;
     }
 }

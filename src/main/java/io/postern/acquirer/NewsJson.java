@@ -10,6 +10,7 @@ import java.util.UUID;
 
 /** A bank's JSON, asked for what must be there. */
 record NewsJson(JsonNode node) {
+    private static final long MOST_SECONDS = 100_000_000_000L;
 
     /** Its text is one of few words and quotes nothing of the body. */
     static final class Unreadable extends RuntimeException {
@@ -68,7 +69,7 @@ record NewsJson(JsonNode node) {
     /** Seconds since 1970. */
     Optional<Instant> seconds(String field) {
         JsonNode child = node.path(field);
-        return child.isIntegralNumber() && child.canConvertToLong()
+        return child.isIntegralNumber() && child.canConvertToLong() && Math.abs(child.longValue()) < MOST_SECONDS
                 ? Optional.of(Instant.ofEpochSecond(child.longValue()))
                 : Optional.empty();
     }

@@ -2,6 +2,7 @@ package io.postern.acquirer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.postern.money.Money;
+import java.util.Currency;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,7 @@ final class StripeDisputeNews {
         String word = dispute.text("status");
         DisputeStage stage = word.startsWith("warning_") ? DisputeStage.INQUIRY : DisputeStage.CHARGEBACK;
         DisputeStatus status = status(word);
+        Money amount = dispute.money("amount", "currency").orElseThrow(() -> new NewsJson.Unreadable("field_missing"));
         NewsJson metadata = dispute.object("metadata");
         return new BankNews.OfDispute(
                 metadata.merchant("merchant"),
@@ -23,13 +25,13 @@ final class StripeDisputeNews {
                 stage,
                 status,
                 stage != DisputeStage.INQUIRY && !status.isForMerchant(),
-                dispute.money("amount", "currency").orElseThrow(() -> new NewsJson.Unreadable("field_missing")),
+                amount,
                 dispute.optional("reason"),
                 dispute.reasonCode("network_reason_code"),
                 dispute.has("evidence_details")
                         ? dispute.object("evidence_details").seconds("due_by")
                         : Optional.empty(),
-                fee(dispute));
+                fee(dispute, amount.currency()));
     }
 
     private static DisputeStatus status(String word) {
@@ -44,12 +46,16 @@ final class StripeDisputeNews {
         };
     }
 
-    /** Of each movement of money the bank says what it asked for; only the taking costs anything. */
-    private static long fee(NewsJson dispute) {
+    /**
+     * Of each movement of money the bank says what it asked for; only the taking costs anything. What it asked for in another
+     * currency than the dispute's cannot be booked with it and is left out.
+     */
+    private static long fee(NewsJson dispute, Currency currency) {
         long fee = 0;
         for (JsonNode movement : dispute.node().path("balance_transactions")) {
             fee += new NewsJson(movement)
                     .money("fee", "currency")
+                    .filter(asked -> asked.currency().equals(currency))
                     .map(Money::amountMinor)
                     .orElse(0L);
         }

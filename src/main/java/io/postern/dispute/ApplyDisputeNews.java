@@ -240,7 +240,8 @@ public class ApplyDisputeNews {
                         news.reasonCode().orElse(null))),
                 news.reasonCode(),
                 news.respondBy(),
-                news.feeMinor());
+                news.feeMinor(),
+                news.extent());
     }
 
     private static String object(Found found) {

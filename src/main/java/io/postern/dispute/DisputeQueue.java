@@ -72,7 +72,7 @@ class DisputeQueue {
                 DisputeStore.at(dueAt(last)));
     }
 
-    /** When a worker has to look next: for the next reminder that lies ahead, else when the time is over. */
+    /** When a worker has to look next: for the next reminder that lies ahead, else when the time is over, if the bank has said when that is. */
     static @Nullable Instant dueAt(Fact last) {
         if (last.status() != DisputeStatus.NEEDS_RESPONSE || last.respondBy() == null) {
             return null;
@@ -83,7 +83,12 @@ class DisputeQueue {
                 .map(days -> last.respondBy().minus(Duration.ofDays(days)))
                 .filter(time -> time.isAfter(last.at()))
                 .findFirst()
-                .orElse(last.respondBy());
+                .orElse(canEnd(last) ? last.respondBy() : null);
+    }
+
+    /** Only the bank's own deadline ends anything; of one that was assumed, people are reminded. */
+    static boolean canEnd(Fact last) {
+        return !last.detail().assumed();
     }
 
     /** The reminder that is due at this time and was not given; the nearest, when several were slept through. */

@@ -57,13 +57,12 @@ class DisputeResource {
 
     @POST
     @Path("import")
-    @Needs(Scope.DISPUTES_WRITE)
+    @Needs(Scope.DISPUTES_IMPORT)
     public Uni<Response> take(
             @HeaderParam("Idempotency-Key") String key,
             @QueryParam("merchant") String merchant,
             @Valid @NotNull ImportRequest request) {
-        return imports.take(callers.get(), callers.get().readsOf(merchant), key, request)
-                .map(Answer::toResponse);
+        return imports.take(callers.get(), merchant, key, request).map(Answer::toResponse);
     }
 
     @POST

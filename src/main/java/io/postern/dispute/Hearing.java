@@ -20,8 +20,9 @@ final class Hearing {
         return Life.begin(head, news.stage(), news.respondBy().orElseGet(now::usualDeadline), detail);
     }
 
-    static Dispute of(Dispute dispute, BankNews.OfDispute news, Moment now) {
+    static Dispute of(Dispute dispute, BankNews.OfDispute told, Moment now) {
         Life life = dispute.life();
+        BankNews.OfDispute news = told.at(life.last().stage());
         if (Fact.progress(news.stage(), news.status()) > life.last().progress()) {
             return Dispute.of(advance(life, news, now));
         }
@@ -31,7 +32,9 @@ final class Hearing {
     private static Life advance(Life life, BankNews.OfDispute news, Moment now) {
         Fact last = life.last();
         boolean escalates = news.stage() != last.stage();
-        boolean taken = news.taken() || !escalates && last.detail().taken();
+        boolean taken = news.taken()
+                || news.status() == DisputeStatus.LOST // or it would not be
+                || (escalates ? staysTaken(last, news) : last.detail().taken());
         Held held = held(life, news.stage(), news.status(), taken, news, now);
         FactKind kind = escalates && !news.status().isOver() ? FactKind.ESCALATED : FactKind.into(news.status());
         Deadline deadline = escalates ? Deadline.first(news, now) : Deadline.of(last, news);
@@ -44,6 +47,10 @@ final class Hearing {
                 deadline.at(),
                 deadline.isOther() ? detail.deadline(deadline.assumed()) : detail,
                 now.at());
+    }
+
+    private static boolean staysTaken(Fact last, BankNews.OfDispute news) {
+        return news.extent() != BankNews.OfDispute.Extent.WHOLE && last.held().position() != Position.MERCHANT;
     }
 
     /** The status stays. What is told of an earlier stage says nothing of where the money is now. */

@@ -34,7 +34,7 @@ record ImportLine(int number, Optional<BankNews.OfDispute> news, String refusal)
         }
     }
 
-    static List<ImportLine> read(UUID merchantId, String csv) {
+    static List<ImportLine> read(UUID merchantId, String csv, Instant now) {
         List<String> lines = csv.lines().toList();
         if (!COLUMNS.equals(lines.getFirst())) {
             throw refused("the first line must be " + COLUMNS);
@@ -44,37 +44,39 @@ record ImportLine(int number, Optional<BankNews.OfDispute> news, String refusal)
         }
         List<ImportLine> read = new ArrayList<>();
         for (int n = 1; n < lines.size(); n++) {
-            read.add(line(merchantId, n + 1, lines.get(n)));
+            read.add(line(merchantId, n + 1, lines.get(n), now));
         }
         return read;
     }
 
-    private static ImportLine line(UUID merchantId, int number, String line) {
+    private static ImportLine line(UUID merchantId, int number, String line, Instant now) {
         try {
-            return new ImportLine(number, Optional.of(news(merchantId, line.split(",", -1))), "");
+            return new ImportLine(number, Optional.of(news(merchantId, line.split(",", -1), now)), "");
         } catch (Unreadable e) {
             return new ImportLine(number, Optional.empty(), e.getMessage());
         }
     }
 
-    private static BankNews.OfDispute news(UUID merchantId, String[] cells) {
+    private static BankNews.OfDispute news(UUID merchantId, String[] cells, Instant now) {
         if (cells.length != COLUMNS.split(",").length) {
             throw new Unreadable("columns_missing_or_too_many");
         }
+        DisputeStage stage = DisputeStage.of(cells[2]).orElseThrow(() -> new Unreadable("stage_unknown"));
+        DisputeStatus status = DisputeStatus.of(cells[3]).orElseThrow(() -> new Unreadable("status_unknown"));
         return new BankNews.OfDispute(
                 merchantId,
                 reference(cells[1]),
                 matching(cells[0], "[!-~&&[^\"]]{1,128}", "dispute_unreadable"),
-                DisputeStage.of(cells[2]).orElseThrow(() -> new Unreadable("stage_unknown")),
-                DisputeStatus.of(cells[3]).orElseThrow(() -> new Unreadable("status_unknown")),
-                Boolean.parseBoolean(matching(cells[4], "true|false", "taken_unreadable")),
+                stage,
+                status,
+                taken(cells[4], stage, status),
                 money(cells[5], cells[6]),
                 optional(cells[7])
                         .map(word -> DisputeReason.of(word)
                                 .map(DisputeReason::wire)
                                 .orElseThrow(() -> new Unreadable("reason_unknown"))),
                 optional(cells[8]).map(code -> matching(code, "[A-Za-z0-9.]{1,10}", "network_reason_code_unreadable")),
-                optional(cells[9]).map(ImportLine::instant),
+                optional(cells[9]).map(cell -> instant(cell, now)),
                 0);
     }
 
@@ -82,6 +84,18 @@ record ImportLine(int number, Optional<BankNews.OfDispute> news, String refusal)
     private static String reference(String cell) {
         String text = matching(cell, "([a-z]{1,8}_)?(cap|att)_[0-9a-z]{26}", "reference_unreadable");
         return text.substring(text.length() - OUR_REFERENCE);
+    }
+
+    /** A file that says both of the same money is read by nobody's guess. */
+    private static boolean taken(String cell, DisputeStage stage, DisputeStatus status) {
+        boolean taken = Boolean.parseBoolean(matching(cell, "true|false", "taken_unreadable"));
+        if (taken && stage == DisputeStage.INQUIRY) {
+            throw new Unreadable("taken_contradicts_stage");
+        }
+        if (taken && status.isForMerchant() || !taken && status == DisputeStatus.LOST) {
+            throw new Unreadable("taken_contradicts_status");
+        }
+        return taken;
     }
 
     private static Money money(String amount, String currency) {
@@ -96,12 +110,16 @@ record ImportLine(int number, Optional<BankNews.OfDispute> news, String refusal)
         }
     }
 
-    private static Instant instant(String text) {
+    private static Instant instant(String text, Instant now) {
         try {
-            return Instant.parse(text);
+            Instant at = Instant.parse(text);
+            if (BankNews.OfDispute.isDeadline(at, now)) {
+                return at;
+            }
         } catch (DateTimeException e) {
             throw new Unreadable("respond_by_unreadable");
         }
+        throw new Unreadable("respond_by_unreadable");
     }
 
     private static Optional<String> optional(String cell) {

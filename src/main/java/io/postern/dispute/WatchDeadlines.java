@@ -76,7 +76,7 @@ class WatchDeadlines {
     }
 
     /** One that fails does not hold up the others; its lease brings it back. */
-    private Uni<Void> lookAfter(DisputeQueue.Due due) {
+    Uni<Void> lookAfter(DisputeQueue.Due due) {
         Lookup<Optional<Dispute>> dispute = store.lookup(due.merchantId(), due.disputeId());
         Lookup<UUID> named = store.payment();
         Lookup<Optional<DisputedPayment>> payment = payments.found(due.merchantId());
@@ -93,7 +93,9 @@ class WatchDeadlines {
     private Uni<Void> next(Dispute dispute, DisputedPayment payment) {
         Instant now = clock.instant();
         Fact last = dispute.life().last();
-        if (dispute instanceof Dispute.NeedsResponse waiting && !now.isBefore(last.respondBy())) {
+        if (dispute instanceof Dispute.NeedsResponse waiting
+                && DisputeQueue.canEnd(last)
+                && !now.isBefore(last.respondBy())) {
             return write(waiting.expired(now), payment, "dispute.expire", Map.of());
         }
         Optional<Integer> days =

@@ -21,7 +21,7 @@ class RoleTest {
                 "DISPUTE_AGENT | payments:read refunds:read receipts:read disputes:read disputes:write events:read",
                 "RISK_ANALYST | payments:read receipts:read",
                 "OPERATOR | merchants:read merchants:write keys:read keys:write intake:read intake:write webhooks:read approvals:read"
-                        + " approvals:write payments:read",
+                        + " approvals:write payments:read disputes:import",
                 "AUDITOR | merchants:read tokens:read payments:read refunds:read balance:read ledger:read receipts:read"
                         + " disputes:read approvals:read webhooks:read events:read intake:read keys:read audit:read"
             })

@@ -8,9 +8,9 @@ import java.util.Locale;
  */
 enum Who {
     MERCHANT("(tokens|payments|refunds|webhooks|approvals):.*|(balance|receipts|events|disputes):read"),
-    DISPUTE_AGENT("disputes:.*|(payments|refunds|receipts|events):read"),
+    DISPUTE_AGENT("disputes:(read|write)|(payments|refunds|receipts|events):read"),
     RISK_ANALYST("(payments|receipts):read"),
-    OPERATOR("(merchants|keys|approvals|intake):.*|(webhooks|payments):read"),
+    OPERATOR("(merchants|keys|approvals|intake):.*|disputes:import|(webhooks|payments):read"),
     AUDITOR(".*:read"),
     CHECKOUT_PAYMENT("nothing by its scopes"),
     CHECKOUT_TOKENIZATION("nothing by its scopes"),

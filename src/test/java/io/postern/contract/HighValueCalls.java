@@ -46,7 +46,11 @@ public final class HighValueCalls {
                 .replace("{name}", "key_encryption_key")
                 .replace("{hold}", "hld_" + NOBODYS)
                 .replace("{delivery}", "dla_" + NOBODYS)
+                .replace("{file}", "dsf_" + NOBODYS)
                 .replace("{id}", prefix(name) + NOBODYS);
+        if (name.equals("POST /v1/disputes/import")) {
+            request.queryParam("merchant", "mch_demo");
+        }
         return request.request(name.substring(0, name.indexOf(' ')), path);
     }
 

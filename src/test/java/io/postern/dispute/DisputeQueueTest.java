@@ -9,12 +9,14 @@ import io.postern.Reconciliation;
 import io.postern.acquirer.BankNews;
 import io.postern.id.IdKind;
 import io.postern.payment.NewsOutcome;
+import io.postern.Refusal;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,7 +136,7 @@ class DisputeQueueTest {
                         "{'amount':1000,'currency':'USD','card':{'number':'4242424242424242','exp_month':12,'exp_year':2030}}")
                 .path("id");
         String reference = DisputesForTests.attempt(merchant, payment);
-        String line = "sbd_x," + reference + ",chargeback,needs_response,true,1000,USD,,13.1,2099-01-31T12:00:00Z\n";
+        String line = "sbd_x," + reference + ",chargeback,needs_response,true,1000,USD,,13.1,\n";
         BankNews.OfDispute news = ImportLine.read(
                         IdKind.MERCHANT.parse(merchant.id()).orElseThrow(), HEAD + line)
                 .getFirst()
@@ -157,13 +159,18 @@ class DisputeQueueTest {
                         "{'amount':1000,'currency':'USD','card':{'number':'4242424242424242','exp_month':12,'exp_year':2030}}")
                 .path("id");
         String reference = DisputesForTests.attempt(merchant, payment);
-        String good = "sbd_f," + reference + ",chargeback,needs_response,true,1000,USD,,13.1,2099-01-31T12:00:00Z\n";
+        String good = "sbd_f," + reference + ",chargeback,needs_response,true,1000,USD,,13.1,"
+                + now.plus(Duration.ofDays(30)).truncatedTo(ChronoUnit.SECONDS).plusNanos(123_456_789) + "\n";
         String file = HEAD
                 + good
                 + "sbd_g,nonsense,chargeback,needs_response,true,1000,USD,,,\n"
                 + "sbd_f," + reference + ",chargeback,needs_response,true,999,USD,,,\n"
                 + "sbd_h," + reference + ",appeal,needs_response,true,1,USD,,,\n"
-                + "too,few\n";
+                + "too,few\n"
+                + "sbd_i," + reference + ",inquiry,needs_response,true,1,USD,,,\n"
+                + "sbd_i," + reference + ",chargeback,won,true,1,USD,,,\n"
+                + "sbd_i," + reference + ",chargeback,lost,false,1,USD,,,\n"
+                + "sbd_i," + reference + ",chargeback,needs_response,true,1,USD,,,+1000000000-12-31T23:59:59Z\n";
         String key = MerchantForTests.newKey();
 
         Response first = take(key, file);
@@ -171,11 +178,21 @@ class DisputeQueueTest {
         Response anew = take(MerchantForTests.newKey(), file);
 
         assertThat(first.<List<String>>path("lines.result"))
-                .containsExactly("applied", "refused", "refused", "refused", "refused");
+                .startsWith("applied", "refused")
+                .hasSize(9)
+                .containsOnlyOnce("applied");
         assertThat(first.<List<String>>path("lines.reason"))
                 .containsExactly(
-                        null, "reference_unreadable", "another_amount", "stage_unknown", "columns_missing_or_too_many");
-        assertThat(first.<List<Integer>>path("lines.line")).containsExactly(2, 3, 4, 5, 6);
+                        null,
+                        "reference_unreadable",
+                        "another_amount",
+                        "stage_unknown",
+                        "columns_missing_or_too_many",
+                        "taken_contradicts_stage",
+                        "taken_contradicts_status",
+                        "taken_contradicts_status",
+                        "respond_by_unreadable");
+        assertThat(first.<List<Integer>>path("lines.line")).containsExactly(2, 3, 4, 5, 6, 7, 8, 9, 10);
         assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
         assertThat(anew.<List<String>>path("lines.result").getFirst()).isEqualTo("known");
         assertThat(merchant.get("/v1/disputes?payment=" + payment).<List<String>>path("data.reason"))
@@ -183,6 +200,22 @@ class DisputeQueueTest {
         assertThat(take(MerchantForTests.newKey(), "odd\n").<String>path("param"))
                 .isEqualTo("csv");
         assertThat(Reconciliation.of(merchant).halfWritten()).isEmpty();
+    }
+
+    /** Whoever could say it could win its own disputes. */
+    @Test
+    void takesTheBanksWordFromNoMerchantNorItsTeam() {
+        String file = HEAD + "sbd_f,cap_01h455vb4pex5vsknk084sn02q,chargeback,won,false,1000,USD,,,\n";
+        for (String role : List.of("dispute_agent", "merchant")) {
+            Response refused = take(MerchantForTests.stepUpToken(role, merchant.id()), "sandbox", MerchantForTests.newKey(), file);
+
+            Refusal.assertIsProblem(refused, 403, "insufficient_scope");
+        }
+        Response unproven = take(MerchantForTests.token("operator", "mch_demo"), "sandbox", MerchantForTests.newKey(), file);
+        Refusal.assertIsProblem(unproven, 401, "insufficient_user_authentication");
+        assertThat(take(MerchantForTests.newKey(), file).<String>path("lines[0].reason"))
+                .as("an operator comes as far as the line")
+                .isEqualTo("not_found_yet");
     }
 
     private List<String> ids(String query) {
@@ -200,7 +233,15 @@ class DisputeQueueTest {
     }
 
     private Response take(String acquirer, String key, String csv) {
-        return agent().header("Idempotency-Key", key)
+        return take(MerchantForTests.stepUpToken("operator", "mch_demo"), acquirer, key, csv);
+    }
+
+    private Response take(String token, String acquirer, String key, String csv) {
+        return given().auth()
+                .oauth2(token)
+                .contentType(ContentType.JSON)
+                .queryParam("merchant", merchant.id())
+                .header("Idempotency-Key", key)
                 .body(Map.of("acquirer", acquirer, "csv", csv))
                 .post("/v1/disputes/import");
     }

@@ -3,6 +3,7 @@ package io.postern.dispute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postern.acquirer.BankNews;
+import io.postern.acquirer.BankNews.OfDispute.Extent;
 import io.postern.acquirer.DisputeStage;
 import io.postern.acquirer.DisputeStatus;
 import io.postern.money.Money;
@@ -75,6 +76,52 @@ class DisputeTest {
         assertThat(inquiry.life().last().held()).isEqualTo(Held.NOTHING);
         assertThat(escalated.life().last().kind()).isEqualTo(FactKind.ESCALATED);
         assertThat(escalated.life().last().held().minor()).isEqualTo(1_000);
+    }
+
+    /** An answer to a question is no chargeback. */
+    @Test
+    void keepsTheStageAtWhichItStandsWhereTheBankNamesNone() {
+        Dispute answered = live(List.of(news(DisputeStage.INQUIRY, DisputeStatus.NEEDS_RESPONSE, false)))
+                .hears(silent(DisputeStage.INQUIRY, DisputeStatus.UNDER_REVIEW, Extent.STATUS_ALONE), MOMENT);
+        Dispute taken = answered.hears(news(DisputeStage.CHARGEBACK, DisputeStatus.NEEDS_RESPONSE, true), MOMENT);
+        Dispute defended =
+                taken.hears(silent(DisputeStage.INQUIRY, DisputeStatus.UNDER_REVIEW, Extent.STATUS_ALONE), MOMENT);
+
+        assertThat(End.of(answered))
+                .isEqualTo(new End(DisputeStage.INQUIRY, DisputeStatus.UNDER_REVIEW, Position.MERCHANT, 0, 0));
+        assertThat(End.of(taken))
+                .isEqualTo(new End(DisputeStage.CHARGEBACK, DisputeStatus.NEEDS_RESPONSE, Position.WITHDRAWN, 150, 0));
+        assertThat(End.of(defended))
+                .isEqualTo(new End(DisputeStage.CHARGEBACK, DisputeStatus.UNDER_REVIEW, Position.WITHDRAWN, 150, 0));
+    }
+
+    @Test
+    void leavesTheMoneyWhereItIsWhenTheBankSaysNothingOfIt() {
+        Dispute held = live(List.of(news(DisputeStage.CHARGEBACK, DisputeStatus.NEEDS_RESPONSE, true)));
+        Dispute won = held.hears(news(DisputeStage.CHARGEBACK, DisputeStatus.WON, false), MOMENT);
+        BankNews.OfDispute again =
+                silent(DisputeStage.PRE_ARBITRATION, DisputeStatus.NEEDS_RESPONSE, Extent.WITHOUT_MONEY);
+
+        assertThat(End.of(held.hears(again, MOMENT)).position()).isEqualTo(Position.WITHDRAWN);
+        assertThat(End.of(won.hears(again, MOMENT)).position()).isEqualTo(Position.MERCHANT);
+        assertThat(End.of(won.hears(again, MOMENT)).stage()).isEqualTo(DisputeStage.PRE_ARBITRATION);
+    }
+
+    private static BankNews.OfDispute silent(DisputeStage stage, DisputeStatus status, Extent extent) {
+        BankNews.OfDispute whole = news(stage, status, false);
+        return new BankNews.OfDispute(
+                whole.merchantId(),
+                whole.reference(),
+                whole.dispute(),
+                stage,
+                status,
+                false,
+                whole.amount(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                extent);
     }
 
     @Test

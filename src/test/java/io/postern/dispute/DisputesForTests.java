@@ -27,7 +27,11 @@ public class DisputesForTests {
         this.apply = apply;
     }
 
-    /** Pays and is disputed. Returns the dispute's id. */
+    /**
+     * Pays and is disputed. Returns the dispute's id.
+     *
+     * @param respondBy null where the bank does not say
+     */
     public String open(MerchantForTests merchant, Instant respondBy) {
         return open(merchant, respondBy, 1_000, "");
     }
@@ -60,7 +64,7 @@ public class DisputesForTests {
                         Money.of(disputed, "USD"),
                         Optional.of("fraudulent"),
                         Optional.of("10.4"),
-                        Optional.of(respondBy),
+                        Optional.ofNullable(respondBy),
                         0));
     }
 

@@ -90,6 +90,26 @@ class WatchDeadlinesTest {
         assertThat(Reconciliation.of(merchant).halfWritten()).isEmpty();
     }
 
+    /** The network's usual time is a guess; a merchant that may still answer must not be told otherwise. */
+    @Test
+    void remindsOfADeadlineThatWasAssumedAndNeverEndsIt() throws Throwable {
+        dispute = disputes.open(merchant, null);
+        deadline = Instant.parse(read().<String>path("respond_by"));
+
+        watchAt(deadline.minus(Duration.ofDays(1)));
+        for (int days = 0; days < 3; days++) {
+            watchAt(deadline.plus(Duration.ofDays(days)));
+        }
+
+        assertThat(changes()).isEqualTo("opened,funds_withdrawn,reminded 1");
+        assertThat(read().<String>path("status")).isEqualTo("needs_response");
+        assertThat(DisputesForTests.first(
+                        merchant,
+                        "SELECT count(*) FROM dispute_queue WHERE due_at IS NULL AND dispute_id = '"
+                                + IdKind.DISPUTE.parse(dispute).orElseThrow() + "'"))
+                .isEqualTo("1");
+    }
+
     @Test
     void manyGatewaysTellEachThingOnce() throws Throwable {
         List<String> all = new ArrayList<>(List.of(dispute));
@@ -116,15 +136,19 @@ class WatchDeadlinesTest {
     @Test
     void twoThatLookAtTheSameDisputeAtOnceTellItOnce() throws Throwable {
         Instant now = deadline.minus(Duration.ofDays(1));
-        for (int round = 0; round < 2; round++) { // as if the lease of the first had run out
-            DisputesForTests.first(
-                    merchant,
-                    "WITH due AS (UPDATE dispute_queue SET due_at = '" + now
-                            + "' RETURNING 1) SELECT count(*) FROM due");
-            watchAt(now);
-        }
+        Uni<Void> look = Uni.createFrom()
+                .deferred(() -> gatewayAt(now).lookAfter(due())); // as if the lease of the first had run out
+
+        VertxContextSupport.subscribeAndAwait(
+                () -> Uni.join().all(look, look, look, look).andFailFast());
 
         assertThat(changes()).isEqualTo("opened,funds_withdrawn,reminded 1");
+    }
+
+    private DisputeQueue.Due due() {
+        return new DisputeQueue.Due(
+                IdKind.MERCHANT.parse(merchant.id()).orElseThrow(),
+                IdKind.DISPUTE.parse(dispute).orElseThrow());
     }
 
     private void watchAt(Instant now) throws Throwable {
