@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.postern.MerchantForTests;
 import io.postern.PosternTest;
 import io.postern.Reconciliation;
+import io.postern.Refusal;
 import io.postern.acquirer.BankNews;
 import io.postern.id.IdKind;
 import io.postern.payment.NewsOutcome;
-import io.postern.Refusal;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -138,7 +138,7 @@ class DisputeQueueTest {
         String reference = DisputesForTests.attempt(merchant, payment);
         String line = "sbd_x," + reference + ",chargeback,needs_response,true,1000,USD,,13.1,\n";
         BankNews.OfDispute news = ImportLine.read(
-                        IdKind.MERCHANT.parse(merchant.id()).orElseThrow(), HEAD + line)
+                        IdKind.MERCHANT.parse(merchant.id()).orElseThrow(), HEAD + line, Instant.now())
                 .getFirst()
                 .news()
                 .orElseThrow();
@@ -207,11 +207,13 @@ class DisputeQueueTest {
     void takesTheBanksWordFromNoMerchantNorItsTeam() {
         String file = HEAD + "sbd_f,cap_01h455vb4pex5vsknk084sn02q,chargeback,won,false,1000,USD,,,\n";
         for (String role : List.of("dispute_agent", "merchant")) {
-            Response refused = take(MerchantForTests.stepUpToken(role, merchant.id()), "sandbox", MerchantForTests.newKey(), file);
+            Response refused =
+                    take(MerchantForTests.stepUpToken(role, merchant.id()), "sandbox", MerchantForTests.newKey(), file);
 
             Refusal.assertIsProblem(refused, 403, "insufficient_scope");
         }
-        Response unproven = take(MerchantForTests.token("operator", "mch_demo"), "sandbox", MerchantForTests.newKey(), file);
+        Response unproven =
+                take(MerchantForTests.token("operator", "mch_demo"), "sandbox", MerchantForTests.newKey(), file);
         Refusal.assertIsProblem(unproven, 401, "insufficient_user_authentication");
         assertThat(take(MerchantForTests.newKey(), file).<String>path("lines[0].reason"))
                 .as("an operator comes as far as the line")
