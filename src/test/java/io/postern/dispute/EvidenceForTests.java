@@ -13,6 +13,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 /** A merchant whose payments its bank disputes. */
@@ -42,7 +45,8 @@ final class EvidenceForTests {
 
     /** The id of a dispute that waits for an answer, for fraud (Visa 10.4). */
     String dispute(String payment) {
-        return dispute(payment, "chargeback", ",'respond_by':'2100-01-01T00:00:00Z'");
+        Instant respondBy = Instant.now().plus(Duration.ofDays(60)).truncatedTo(ChronoUnit.SECONDS);
+        return dispute(payment, "chargeback", ",'respond_by':'" + respondBy + "'");
     }
 
     String dispute(String payment, String stage, String more) {
