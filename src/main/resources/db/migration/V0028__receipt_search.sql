@@ -8,6 +8,5 @@ ALTER TABLE receipt
     ADD COLUMN amount bigint GENERATED ALWAYS AS ((body::jsonb #>> '{fact,amount}')::bigint) STORED;
 
 CREATE INDEX receipt_by_kind ON receipt (merchant_id, kind, id);
-CREATE INDEX receipt_by_payment ON receipt (merchant_id, payment_id, id);
 CREATE INDEX receipt_by_card_last4 ON receipt (merchant_id, card_last4, id) WHERE card_last4 IS NOT NULL;
 CREATE INDEX receipt_by_amount ON receipt (merchant_id, amount, id) WHERE amount IS NOT NULL;

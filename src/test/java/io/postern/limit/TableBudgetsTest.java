@@ -124,7 +124,9 @@ class TableBudgetsTest {
             long afterTaking = flushes(statement);
             statement.execute("CREATE TEMP TABLE planted (n int)"); // its rows in the catalogue are logged
 
-            assertThat(afterTaking - before).isZero();
+            assertThat(afterTaking - before)
+                    .as("the end of a file of the log, which others fill, may fall to it")
+                    .isLessThanOrEqualTo(1);
             assertThat(flushes(statement) - afterTaking).isPositive();
         }
     }
@@ -195,7 +197,7 @@ class TableBudgetsTest {
     private static long flushes(Statement statement) throws SQLException {
         statement.execute("SELECT pg_stat_force_next_flush()"); // else it is told once a second
         return count(statement, """
-                SELECT coalesce(sum(fsyncs + writes), 0) FROM pg_stat_get_backend_io(pg_backend_pid())
+                SELECT coalesce(sum(fsyncs), 0) FROM pg_stat_get_backend_io(pg_backend_pid())
                 WHERE object = 'wal' AND context = 'normal'
                 """);
     }

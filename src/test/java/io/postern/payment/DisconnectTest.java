@@ -27,6 +27,9 @@ import org.junit.jupiter.api.Test;
 @PosternTest
 class DisconnectTest {
     private static final int RESETS = 1_000;
+    /** On a quick machine few of them come between two statements. */
+    private static final int MOST_RESETS = 20 * RESETS;
+
     private static final int CLIENTS = 16;
     private static final int LIVING = 60;
     private static final Duration LONGEST_WAIT = Duration.ofMillis(10);
@@ -66,7 +69,7 @@ class DisconnectTest {
 
         hangUp(
                 random -> "POST " + path + " HTTP/1.1\r\nHost: postern\r\nContent-Length: 0\r\n\r\n",
-                () -> resets.get() >= RESETS || resets.get() % 100 == 99 && foundIn(books));
+                () -> resets.get() >= MOST_RESETS || resets.get() % 100 == 99 && foundIn(books));
 
         assertThat(resets.get()).isPositive();
         assertThat(books.halfWritten()).isNotEmpty();

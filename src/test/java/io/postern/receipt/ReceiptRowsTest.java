@@ -8,6 +8,7 @@ import io.postern.receipt.ReceiptRows.Filter;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.UUID;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -16,7 +17,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ReceiptRowsTest {
     @ParameterizedTest
     @CsvSource({
-        "payment, receipt_by_payment",
         "card_last4, receipt_by_card_last4",
         "card_last4 of a kind, receipt_by_card_last4",
         "amount, receipt_by_amount",
@@ -35,6 +35,17 @@ class ReceiptRowsTest {
         assertThat(plan)
                 .contains("Index Scan Backward using " + index + " ", "Index Cond")
                 .doesNotContain("Sort");
+    }
+
+    /** A payment has few, so they may be put in order. */
+    @Test
+    void goesAlongThePaymentsOwnIndex() throws SQLException {
+        UUID merchant = UUID.randomUUID();
+        String plan = GenericPlan.of(
+                "postern.merchant=" + merchant,
+                ReceiptRows.of(merchant, asking("payment"), null).sql());
+
+        assertThat(plan).contains("Index Scan Backward using receipt_of_payment ", "Index Cond");
     }
 
     private static Filter asking(String question) {
