@@ -92,7 +92,7 @@ final class JsonRefusals {
         if (failure instanceof StreamConstraintsException) {
             return ProblemException.of(
                     Problem.MALFORMED_JSON,
-                    "The JSON is larger than the gateway reads: at most 32 levels deep, strings of 16,384 characters,"
+                    "The JSON is larger than the gateway reads: at most 32 levels deep, strings of 150,000 characters,"
                             + " names of 256 and numbers of 32.");
         }
         Matcher duplicate = DUPLICATE.matcher(failure.getOriginalMessage());

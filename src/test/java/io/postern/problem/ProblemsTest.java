@@ -142,12 +142,6 @@ class ProblemsTest {
                         "metadata.longer",
                         "size"),
                 bad(
-                        "{\"amount\":1,\"currency\":\"" + "x".repeat(17_000) + "\"}",
-                        400,
-                        "malformed_json",
-                        null,
-                        "larger"),
-                bad(
                         "{\"anything\":" + "[".repeat(40) + "]".repeat(40) + "}",
                         400,
                         "malformed_json",
