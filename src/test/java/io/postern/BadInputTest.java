@@ -163,6 +163,7 @@ class BadInputTest {
         "/v1/balance_transactions?payment=mine, payment",
         "/v1/balance_transactions?starting_after=btx_x, starting_after",
         "/v1/receipts?amount=ten, amount",
+        "/v1/receipts?kind=PAYMENT, kind",
         "/v1/receipts?amount=9999999999999999999999, amount",
         "/v1/receipts?payment=x, payment",
         "/v1/receipts?created_after=0, created_after"

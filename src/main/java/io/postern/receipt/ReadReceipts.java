@@ -34,6 +34,15 @@ class ReadReceipts {
         return Long.parseLong(text);
     }
 
+    /** Reads the {@code kind} query parameter. Which kinds there are grows; how they are written does not change. */
+    static String kind(String text) {
+        if (text != null && !text.matches("[a-z_]{1,40}\\.[a-z_]{1,23}")) {
+            throw ProblemException.of(
+                    Problem.INVALID_VALUE, "kind", "kind must be a kind of receipt, such as payment.captured.");
+        }
+        return text;
+    }
+
     /** Reads the {@code card_last4} query parameter. */
     static String last4(String text) {
         if (text != null && !text.matches("\\d{4}")) {

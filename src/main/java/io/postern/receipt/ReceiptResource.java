@@ -47,7 +47,7 @@ class ReceiptResource {
             @QueryParam("starting_after") String startingAfter) {
         ReceiptRows.Filter filter = new ReceiptRows.Filter(
                 PageRequest.id("payment", payment, IdKind.PAYMENT),
-                kind,
+                ReadReceipts.kind(kind),
                 PageRequest.time("created_after", createdAfter),
                 PageRequest.time("created_before", createdBefore),
                 ReadReceipts.last4(cardLast4),
