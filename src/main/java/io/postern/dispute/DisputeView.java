@@ -109,37 +109,18 @@ record DisputeView(
     /** The same with its evidence, for who may read it. */
     DisputeView with(
             @Nullable Map<String, Object> shown, EvidenceDetails details, @Nullable EnhancedEligibility eligibility) {
-        return new DisputeView(
-                id,
-                object,
-                merchant,
-                payment,
-                stage,
-                status,
-                reason,
-                network,
-                networkReasonCode,
-                networkReason,
-                amount,
-                amountHeld,
-                fee,
-                currency,
-                cardLast4,
-                merchantReference,
-                acquirer,
-                acquirerReference,
-                respondBy,
-                lastChange,
-                daysLeft,
-                assignee,
-                shown,
-                details,
-                eligibility,
-                createdAt,
-                version);
+        return with(assignee, shown, details, eligibility);
     }
 
     DisputeView assignedTo(@Nullable String who) {
+        return with(who, evidence, evidenceDetails, enhancedEligibility);
+    }
+
+    private DisputeView with(
+            @Nullable String who,
+            @Nullable Map<String, Object> shown,
+            EvidenceDetails details,
+            @Nullable EnhancedEligibility eligibility) {
         return new DisputeView(
                 id,
                 object,
@@ -163,9 +144,9 @@ record DisputeView(
                 lastChange,
                 daysLeft,
                 who,
-                evidence,
-                evidenceDetails,
-                enhancedEligibility,
+                shown,
+                details,
+                eligibility,
                 createdAt,
                 version);
     }
