@@ -50,7 +50,7 @@ class AnyOrderTest {
     @Test
     void endsTheSameWhateverOrderTheBankTellsItIn() throws Exception {
         MerchantForTests merchant = MerchantForTests.open();
-        List<int[]> orders = permutations(EVENTS);
+        List<int[]> orders = Orders.of(EVENTS);
         assertThat(orders).hasSize(720);
         fault("error_500", "inquire"); // the recovery must not find out by itself
         List<Case> cases = cases(merchant, orders.size());
@@ -248,24 +248,5 @@ class AnyOrderTest {
                 .post("/sandbox/faults")
                 .then()
                 .statusCode(200);
-    }
-
-    private static List<int[]> permutations(int size) {
-        List<int[]> all = new ArrayList<>();
-        permute(new int[size], 0, 0, all);
-        return all;
-    }
-
-    private static void permute(int[] order, int filled, int used, List<int[]> all) {
-        if (filled == order.length) {
-            all.add(order.clone());
-            return;
-        }
-        for (int next = 0; next < order.length; next++) {
-            if ((used & 1 << next) == 0) {
-                order[filled] = next;
-                permute(order, filled + 1, used | 1 << next, all);
-            }
-        }
     }
 }

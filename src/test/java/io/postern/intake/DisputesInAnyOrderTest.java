@@ -48,7 +48,7 @@ class DisputesInAnyOrderTest {
     @Test
     void endsTheSameWhateverOrderTheBankTellsItIn() throws Exception {
         MerchantForTests merchant = MerchantForTests.withPlan("'dispute_fee':150,'reserve_basis_points':1000");
-        List<int[]> orders = permutations(5);
+        List<int[]> orders = Orders.of(5);
         assertThat(orders).hasSize(120);
         long begin = System.nanoTime();
 
@@ -165,25 +165,6 @@ class DisputesInAnyOrderTest {
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 reader.read(rows);
-            }
-        }
-    }
-
-    private static List<int[]> permutations(int size) {
-        List<int[]> all = new ArrayList<>();
-        permute(new int[size], 0, 0, all);
-        return all;
-    }
-
-    private static void permute(int[] order, int filled, int used, List<int[]> all) {
-        if (filled == order.length) {
-            all.add(order.clone());
-            return;
-        }
-        for (int next = 0; next < order.length; next++) {
-            if ((used & 1 << next) == 0) {
-                order[filled] = next;
-                permute(order, filled + 1, used | 1 << next, all);
             }
         }
     }
