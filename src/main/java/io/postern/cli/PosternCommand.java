@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
             VerifyArchiveCommand.class,
             VerifyReceiptCommand.class,
             VerifyLogCommand.class,
-            ExportLogCommand.class
+            ExportLogCommand.class,
+            HealthCommand.class
         })
 public final class PosternCommand {
     private PosternCommand() {}
