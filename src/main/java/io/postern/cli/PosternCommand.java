@@ -21,7 +21,8 @@ import picocli.CommandLine.Command;
             VerifyReceiptCommand.class,
             VerifyLogCommand.class,
             ExportLogCommand.class,
-            PingCommand.class
+            PingCommand.class,
+            HealthCommand.class
         })
 public final class PosternCommand {
     private PosternCommand() {}
