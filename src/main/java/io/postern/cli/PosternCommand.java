@@ -18,7 +18,9 @@ import picocli.CommandLine.Command;
             VerifyArchiveCommand.class,
             VerifyReceiptCommand.class,
             VerifyLogCommand.class,
-            ExportLogCommand.class
+            ExportLogCommand.class,
+            ReleaseReceiptsCommand.class,
+            RestoreReceiptsCommand.class
         })
 public final class PosternCommand {
     private PosternCommand() {}

@@ -1,7 +1,7 @@
 /** The developer's commands, in the gateway's own artifact: they talk to a running gateway over HTTP and start nothing. */
 @Room(
         name = "cli",
-        mayUse = {"keys", "log.tree", "webhook", "archive"})
+        mayUse = {"keys", "log.tree", "webhook", "archive", "retention"})
 package io.postern.cli;
 
 import io.postern.Room;
