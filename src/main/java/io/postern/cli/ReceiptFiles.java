@@ -29,10 +29,14 @@ final class ReceiptFiles {
                     directory,
                     VerifierKeys.read(key).stream().map(VerifierKey::publicKey).toList());
         } catch (IOException e) {
-            throw new Refused("The archive cannot be read: " + Unreadable.why(e));
+            throw unreadable(e);
         } catch (DoesNotHold e) {
             throw refused(e);
         }
+    }
+
+    static Refused unreadable(IOException e) {
+        return new Refused("The archive cannot be read: " + Unreadable.why(e) + ".");
     }
 
     static Refused refused(DoesNotHold e) {

@@ -38,13 +38,15 @@ final class ReleaseReceiptsCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         var archive = files.read();
         try (Connection owner = login.open()) {
             new OwnersArchive(archive, owner, spec.commandLine().getOut()).release(Optional.ofNullable(month));
             return 0;
         } catch (DoesNotHold e) {
             throw ReceiptFiles.refused(e);
+        } catch (IOException e) {
+            throw ReceiptFiles.unreadable(e);
         } catch (SQLException e) {
             throw new Refused("The database refused: " + e.getMessage());
         }

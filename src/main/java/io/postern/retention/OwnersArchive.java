@@ -117,6 +117,10 @@ public final class OwnersArchive {
                         .formatted(
                                 month.manifest().file(), batch.getFirst().row().id()));
             }
+            if (table.contradicts(batch)) {
+                throw new DoesNotHold(
+                        "the table has receipts of %s that say something else than the file".formatted(month.month()));
+            }
             return batch.size();
         });
         try (ProvenFile file = archive.open(copy, month)) {

@@ -23,7 +23,7 @@ final class OwnersTable {
     private static final UUID PLATFORM = ReservedMerchant.PLATFORM.id();
     private static final long LOCK = 0x72_65_74_61_69_6eL;
 
-    /** The lines of a batch as a table; {@code $m} is the month. */
+    /** The lines of a batch as a table. */
     private static final String LINES = """
             unnest(?::uuid[], ?::uuid[], ?::text[], ?::uuid[], ?::int[], ?::text[], ?::text[], ?::bytea[], ?::text[], ?::bigint[])
             AS l(merchant_id, id, kind, payment_id, fact_seq, subject, body, leaf_hash, created_at, position)
@@ -166,6 +166,13 @@ final class OwnersTable {
             }
             return back;
         });
+    }
+
+    /** Whether the table has a row of one of these ids that says something else. */
+    boolean contradicts(List<ProvenFile.Proven> batch) throws SQLException {
+        boolean found = there(batch, " AND NOT (" + SAME + ")") > 0;
+        owner.commit();
+        return found;
     }
 
     private long there(List<ProvenFile.Proven> batch, String which) throws SQLException {

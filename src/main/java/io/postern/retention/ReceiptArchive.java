@@ -3,6 +3,7 @@ package io.postern.retention;
 import io.postern.archive.Hash;
 import io.postern.archive.Jws;
 import io.postern.keys.Ed25519;
+import io.postern.log.tree.SignedHead;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,6 +47,31 @@ public final class ReceiptArchive {
      */
     public static ReceiptArchive read(Path directory, Collection<byte[]> keys) throws IOException {
         return new ReceiptArchive(directory, keys);
+    }
+
+    /** Told what is in the files: where in the log each receipt stands, and which head shows it. */
+    public interface Reader {
+        void receipt(long position);
+
+        void head(String month, SignedHead head);
+    }
+
+    /**
+     * Reads every file to its end.
+     *
+     * @throws DoesNotHold when one is not what was signed
+     */
+    public void each(Reader reader) {
+        for (Month month : months) {
+            try (ProvenFile file = open(month)) {
+                for (ProvenFile.Proven line = file.next(); line != null; line = file.next()) {
+                    reader.receipt(line.position());
+                }
+                ProvenFile.Content content = file.end();
+                refuseAnother(month, content);
+                reader.head(month.manifest().month(), content.head());
+            }
+        }
     }
 
     List<Month> months() {
@@ -116,11 +141,6 @@ public final class ReceiptArchive {
 
     Path copy(Month month, Path to) throws IOException {
         return Files.copy(directory.resolve(month.manifest().file()), to);
-    }
-
-    /** Whether the file is there at all. */
-    Optional<Path> file(Month month) {
-        return Optional.of(directory.resolve(month.manifest().file())).filter(Files::exists);
     }
 
     /** What is said of a file that was read to its end is what was signed. */

@@ -33,7 +33,7 @@ class RetentionStore {
         return database.of(PLATFORM).query("""
                         /* retention.hold */
                         INSERT INTO receipt_archive_work AS w (merchant_id, runner, until)
-                        VALUES ($1, $2, now() + interval '1 minute')
+                        VALUES ($1, $2, now() + interval '30 seconds')
                         ON CONFLICT (merchant_id) DO UPDATE SET runner = excluded.runner, until = excluded.until
                         WHERE w.runner = excluded.runner OR w.until < now()
                         RETURNING runner
