@@ -175,11 +175,11 @@ BEGIN
     WHERE a.merchant_id = NEW.merchant_id AND a.number = NEW.number;
     SELECT m.seq, m.kind INTO last_seq, last_kind FROM public.receipt_archive_move m
     WHERE m.merchant_id = NEW.merchant_id AND m.number = NEW.number ORDER BY m.seq DESC LIMIT 1;
-    IF NEW.seq <> coalesce(last_seq, 0) + 1 OR NOT CASE NEW.kind
+    IF NEW.seq <> coalesce(last_seq, 0) + 1 OR NOT (CASE NEW.kind
             WHEN 'release_begun' THEN last_kind IS NULL OR last_kind IN ('restored', 'restore_begun')
             WHEN 'released' THEN last_kind IS NOT DISTINCT FROM 'release_begun'
             WHEN 'restore_begun' THEN coalesce(last_kind IN ('released', 'release_begun'), false)
-            ELSE last_kind IS NOT DISTINCT FROM 'restore_begun' END THEN
+            ELSE last_kind IS NOT DISTINCT FROM 'restore_begun' END) THEN
         RAISE EXCEPTION 'month % is %, so it cannot be %', archive.month, coalesce(last_kind, 'archived'), NEW.kind
             USING ERRCODE = 'check_violation', CONSTRAINT = 'moves_follow';
     END IF;
