@@ -21,6 +21,8 @@ import picocli.CommandLine.Command;
             VerifyReceiptCommand.class,
             VerifyLogCommand.class,
             ExportLogCommand.class,
+            ReleaseReceiptsCommand.class,
+            RestoreReceiptsCommand.class,
             PingCommand.class,
             HealthCommand.class
         })
