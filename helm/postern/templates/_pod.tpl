@@ -214,6 +214,7 @@ spec:
         - {name: QUARKUS_PROFILE, value: prod}
         - {name: QUARKUS_CONFIG_LOCATIONS, value: /etc/postern/settings/application.properties}
         - {name: JAVA_TOOL_OPTIONS, value: "-XX:MaxRAMPercentage=70"}
+        {{- include "postern.environment" . | nindent 8 }}
         {{- include "postern.secrets" . | nindent 8 }}
       ports:
         - {name: api, containerPort: {{ $v.tls.terminatedElsewhere | ternary 8080 8443 }}}

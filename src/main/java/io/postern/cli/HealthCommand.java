@@ -1,13 +1,10 @@
 package io.postern.cli;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,9 +44,9 @@ final class HealthCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         try (Socket gateway = open()) {
-            String status = ask(gateway);
+            String status = StatusLine.of(gateway, "localhost", path);
             out.println(status);
-            return status.contains(" 200 ") ? 0 : 1;
+            return StatusLine.exit(status);
         } catch (IOException nobody) {
             out.println("The gateway does not answer on port " + port + ": " + nobody.getMessage());
             return 1;
@@ -61,14 +58,5 @@ final class HealthCommand implements Callable<Integer> {
         plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
         plain.setSoTimeout(PATIENCE_MILLIS);
         return certificate.isBlank() ? plain : OwnMachine.tls(plain);
-    }
-
-    private String ask(Socket gateway) throws IOException {
-        String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-        gateway.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-        gateway.getOutputStream().flush();
-        String status = new BufferedReader(new InputStreamReader(gateway.getInputStream(), StandardCharsets.US_ASCII))
-                .readLine();
-        return status == null ? "The gateway hung up" : status;
     }
 }
