@@ -77,7 +77,8 @@ public final class ArchiveDirectory {
         }
     }
 
-    Path unfinished(String name) {
+    /** Where a file is written before it gets this name. */
+    public Path unfinished(String name) {
         return directory.resolve("." + name + "." + runner + UNFINISHED);
     }
 
@@ -85,7 +86,7 @@ public final class ArchiveDirectory {
      * Gives a finished file its name. One that has the name already stays: it is taken for this one when it has the same bytes,
      * since then a run that was cut off wrote it.
      */
-    void place(Path finished, String name) {
+    public void place(Path finished, String name) {
         Path target = file(name);
         try {
             name(finished, target);

@@ -41,9 +41,22 @@ final class ReceiptVerifier {
     /** @throws IllegalArgumentException when this is no proof */
     void verify(JsonNode proof) {
         refuseOthers(proof);
+        SignedHead head = SignedHead.read(text(proof, "head"));
+        byte[] leaf = proof.hasNonNull("archived_in") && !proof.has("body") ? archived(proof) : leaf(proof);
+        verifyPath(proof, leaf, head);
+        verifySignature(head);
+    }
+
+    /** The text is elsewhere: that its hash is in the log is all that this proof says. */
+    private byte[] archived(JsonNode proof) {
+        verdict.open("the text of %s: it is in the archive, in the file %s, where its line is the whole proof"
+                .formatted(text(proof, "receipt"), text(proof, "archived_in")));
+        return hash(text(proof, "leaf_hash"));
+    }
+
+    private byte[] leaf(JsonNode proof) {
         String body = text(proof, "body");
         byte[] leaf = TreeHash.leaf(body.getBytes(StandardCharsets.UTF_8));
-        SignedHead head = SignedHead.read(text(proof, "head"));
         verdict.check(
                 HEX.formatHex(leaf).equals(text(proof, "leaf_hash")),
                 "the receipt's text has the hash " + HEX.formatHex(leaf),
@@ -54,8 +67,7 @@ final class ReceiptVerifier {
                 "it is the receipt " + text(proof, "receipt") + ": " + says(body, "kind") + " of "
                         + says(body, "subject"),
                 "the text is of another one than the receipt " + text(proof, "receipt"));
-        verifyPath(proof, leaf, head);
-        verifySignature(head);
+        return leaf;
     }
 
     /** What people save in a proof's place. */
@@ -92,7 +104,7 @@ final class ReceiptVerifier {
 
     private static byte[] hash(String text) {
         if (!HASH.matcher(text).matches()) {
-            throw new IllegalArgumentException("the proof's path has something in it that is no hash");
+            throw new IllegalArgumentException("the proof has something in it that is no hash");
         }
         return HEX.parseHex(text);
     }

@@ -1,16 +1,19 @@
 package io.postern.log;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.postern.access.Caller;
 import io.postern.audit.Audit;
 import io.postern.database.Database;
 import io.postern.id.IdKind;
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
+import io.postern.receipt.ReceiptFile;
 import io.postern.wire.Page;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -43,14 +46,20 @@ class ExportLog {
         this.audit = audit;
     }
 
-    /** @param entry what the record says now; null when it is gone */
+    /**
+     * @param entry what the record says now; null when it is gone
+     * @param archivedIn the month file that a receipt has left the table for; null of all others
+     */
     record LogEntry(
             long position,
             String kind,
             String merchant,
             String id,
             String leafHash,
-            @Nullable String entry) {}
+            @Nullable String entry,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String archivedIn) {}
 
     record LogStray(String kind, String merchant, String id) {}
 
@@ -86,9 +95,10 @@ class ExportLog {
                 .write(List.of(audit.entry(caller, "log.read", null, Map.of("from", from))))
                 .chain(() -> leaves(from, limit + 1))
                 .flatMap(leaves -> entries.texts(leaves.stream().map(Leaf::key).toList())
-                        .map(texts -> leaves.stream()
-                                .map(leaf -> shown(leaf, texts.get(leaf.key())))
-                                .toList()))
+                        .flatMap(texts -> archived(leaves, texts)
+                                .map(archived -> leaves.stream()
+                                        .map(leaf -> shown(leaf, texts.get(leaf.key()), archived.get(leaf.key())))
+                                        .toList())))
                 .map(shown -> Page.of(shown, limit, last -> String.valueOf(last.position() + 1)));
     }
 
@@ -112,14 +122,50 @@ class ExportLog {
                                 row.getBuffer("leaf_hash").getBytes())));
     }
 
-    private static LogEntry shown(Leaf leaf, @Nullable String text) {
+    /** Of those that are not there: receipts that an archive released. One that was brought back has to be there. */
+    private Uni<Map<EntryKey, String>> archived(List<Leaf> leaves, Map<EntryKey, String> texts) {
+        List<EntryKey> gone = leaves.stream()
+                .map(Leaf::key)
+                .filter(key -> key.kind() == EntryKind.RECEIPT && !texts.containsKey(key))
+                .toList();
+        if (gone.isEmpty()) {
+            return Uni.createFrom().item(Map.of());
+        }
+        return database.asAuditor()
+                .query(
+                        """
+                        /* log.archived */
+                        SELECT s.merchant_id, s.id, s.month
+                        FROM unnest($2::uuid[], $3::uuid[]) k(merchant_id, id)
+                        CROSS JOIN LATERAL (SELECT * FROM archived_receipt c
+                                            WHERE c.merchant_id = k.merchant_id AND c.id = k.id OFFSET 0) s
+                        WHERE (SELECT m.kind FROM receipt_archive_move m
+                               WHERE m.merchant_id = $1
+                                 AND m.number = (SELECT a.number FROM receipt_archive a
+                                                 WHERE a.merchant_id = $1 AND a.month = s.month)
+                               ORDER BY m.seq DESC LIMIT 1) <> 'restored'
+                        """,
+                        LogStore.PLATFORM,
+                        gone.stream().map(EntryKey::merchantId).toArray(UUID[]::new),
+                        gone.stream().map(EntryKey::id).toArray(UUID[]::new))
+                .map(rows -> {
+                    Map<EntryKey, String> archived = new HashMap<>();
+                    rows.forEach(row -> archived.put(
+                            new EntryKey(EntryKind.RECEIPT, row.getUUID("merchant_id"), row.getUUID("id")),
+                            ReceiptFile.of(row.getLocalDate("month"))));
+                    return archived;
+                });
+    }
+
+    private static LogEntry shown(Leaf leaf, @Nullable String text, @Nullable String archivedIn) {
         return new LogEntry(
                 leaf.position(),
                 leaf.key().kind().wire(),
                 IdKind.MERCHANT.format(leaf.key().merchantId()),
                 leaf.key().publicId(),
                 HexFormat.of().formatHex(leaf.hash()),
-                text);
+                text,
+                archivedIn);
     }
 
     /** A page has looked at many records and shows those alone that are in no log. */
