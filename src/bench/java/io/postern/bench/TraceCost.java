@@ -31,7 +31,7 @@ final class TraceCost {
         int collector = collector();
         Map<String, String> tracing = new HashMap<>(keys);
         tracing.put("postern.trace.endpoint", "http://127.0.0.1:" + collector);
-        tracing.put("postern.trace.share", "1");
+        tracing.put("postern.trace.percent", "100");
         try (Gateway off = Gateway.start(home, server, bankPort, keys);
                 Gateway on = Gateway.start(home, server, bankPort, tracing)) {
             List<Shop> shops = new Town(off, new ClosedLoop(vertx, off.port())).open();
@@ -81,15 +81,15 @@ final class TraceCost {
 
                 The collector got %d batches, %d kB.
                 """.formatted(
-                        IN_FLIGHT,
-                        rounds,
-                        Figures.median(off.stream().mapToDouble(Slice::perSecond).toArray()),
-                        Figures.median(off.stream().mapToDouble(Slice::gatewayMicros).toArray()),
-                        Figures.median(on.stream().mapToDouble(Slice::perSecond).toArray()),
-                        Figures.median(on.stream().mapToDouble(Slice::gatewayMicros).toArray()),
-                        Figures.median(ratios),
-                        batches.get(),
-                        bytes.get() / 1024);
+                IN_FLIGHT,
+                rounds,
+                Figures.median(off.stream().mapToDouble(Slice::perSecond).toArray()),
+                Figures.median(off.stream().mapToDouble(Slice::gatewayMicros).toArray()),
+                Figures.median(on.stream().mapToDouble(Slice::perSecond).toArray()),
+                Figures.median(on.stream().mapToDouble(Slice::gatewayMicros).toArray()),
+                Figures.median(ratios),
+                batches.get(),
+                bytes.get() / 1024);
     }
 
     private int collector() throws Exception {

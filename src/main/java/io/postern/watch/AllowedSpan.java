@@ -29,13 +29,14 @@ final class AllowedSpan extends DelegatingSpanData {
             "http.route",
             "url.scheme",
             "network.protocol.version",
-            "server.address",
-            "server.port",
             "db.system",
             "db.system.name",
             "db.operation",
             "db.operation.name",
             "error.type");
+
+    /** Of whom the gateway calls; whom it is called as, a caller says. */
+    private static final Set<String> CALLED = Set.of("server.address", "server.port");
 
     private static final Pattern STATEMENT_NAME = Pattern.compile("/\\* ([a-z_]+(?:\\.[a-z_]+)+) \\*/");
     private static final Pattern FIRST_WORD = Pattern.compile("^\\s*([A-Za-z]{2,12})\\b");
@@ -46,7 +47,8 @@ final class AllowedSpan extends DelegatingSpanData {
         super(whole);
         AttributesBuilder attributes = Attributes.builder();
         whole.getAttributes().forEach((key, value) -> {
-            if (ALLOWED.contains(key.getKey())) {
+            if (ALLOWED.contains(key.getKey())
+                    || whole.getKind() == SpanKind.CLIENT && CALLED.contains(key.getKey())) {
                 put(attributes, key, value);
             }
         });

@@ -17,8 +17,8 @@ import java.util.List;
 final class RequestSampler implements Sampler {
     private final Sampler share;
 
-    RequestSampler(double share) {
-        this.share = Sampler.traceIdRatioBased(share);
+    RequestSampler(int percent) {
+        this.share = Sampler.traceIdRatioBased(percent / 100.0);
     }
 
     @Override

@@ -11,7 +11,7 @@ interface TraceConfig {
     /** The collector that takes traces, by OTLP over HTTP: {@code http://127.0.0.1:4318}. Without it nothing is traced. */
     Optional<URI> endpoint();
 
-    /** Of how many requests a trace is kept: 1 for all of them, 0.1 for one in ten. */
-    @WithDefault("0.1")
-    double share();
+    /** Of how many requests in a hundred a trace is kept. */
+    @WithDefault("10")
+    int percent();
 }

@@ -31,7 +31,7 @@ class Traces {
     @Produces
     @Singleton
     Sampler sampler(TraceConfig config) {
-        return new RequestSampler(config.share());
+        return new RequestSampler(config.percent());
     }
 
     @Produces

@@ -47,7 +47,8 @@ class DrainTest {
     void isNotReadyAnyMoreAndAnswersUntilThatIsNoticed() throws Exception {
         int bank = GatewayProcess.freePort();
         int management = GatewayProcess.freePort();
-        GatewayProcess gateway = new GatewayProcess(home, "127.0.0.1:" + database.port(), bank, "http://127.0.0.1:" + bank)
+        GatewayProcess gateway = new GatewayProcess(
+                        home, "127.0.0.1:" + database.port(), bank, "http://127.0.0.1:" + bank)
                 .set("quarkus.management.port", management)
                 .set("quarkus.shutdown.delay", "6s")
                 .set("quarkus.shutdown.timeout", "20s")
@@ -61,7 +62,8 @@ class DrainTest {
 
             Until.isTrue(Duration.ofSeconds(5), () -> status(ready) == 503, () -> "is ready all the time");
             assertThat(gateway.get("/dev/token").statusCode()).isEqualTo(200);
-            assertThat(status(URI.create("http://127.0.0.1:" + management + "/q/health/live"))).isEqualTo(200);
+            assertThat(status(URI.create("http://127.0.0.1:" + management + "/q/health/live")))
+                    .isEqualTo(200);
             Until.isTrue(PATIENCE, () -> !gateway.isAlive(), () -> "does not end");
         } finally {
             gateway.stop();
@@ -87,7 +89,8 @@ class DrainTest {
     private int status(URI probe) throws InterruptedException {
         try {
             return http.send(
-                            HttpRequest.newBuilder(probe).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.discarding())
+                            HttpRequest.newBuilder(probe).timeout(PATIENCE).build(),
+                            HttpResponse.BodyHandlers.discarding())
                     .statusCode();
         } catch (IOException nobody) {
             return 0;

@@ -108,7 +108,9 @@ class UnknownOutcomesTest {
                 plan.append(rows.getString(1)).append('\n');
             }
 
-            assertThat(plan.toString()).contains("Index Only Scan using payment_work_unknown").doesNotContain("Seq Scan");
+            assertThat(plan.toString())
+                    .contains("Index Only Scan using payment_work_unknown")
+                    .doesNotContain("Seq Scan");
         }
     }
 

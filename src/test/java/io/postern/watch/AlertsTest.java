@@ -29,19 +29,23 @@ class AlertsTest {
 
         assertThat(alerts).hasSizeGreaterThan(15);
         assertThat(alerts)
-                .allSatisfy(alert -> assertThat(unknown(scrape, alert.expression())).as(alert.name()).isEmpty());
+                .allSatisfy(alert -> assertThat(unknown(scrape, alert.expression()))
+                        .as(alert.name())
+                        .isEmpty());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"money", "banks", "webhooks", "platform"})
     void dashboardsAskForWhatThereIs(String name) throws IOException {
         Scrape scrape = BusyHour.scrapedAfter();
-        JsonNode board = new ObjectMapper().readTree(Path.of("observability/dashboards/" + name + ".json").toFile());
+        JsonNode board = new ObjectMapper()
+                .readTree(Path.of("observability/dashboards/" + name + ".json").toFile());
         List<String> expressions = board.findValuesAsText("expr");
 
         assertThat(expressions).hasSizeGreaterThan(5);
         assertThat(expressions)
-                .allSatisfy(expression -> assertThat(unknown(scrape, expression)).as(expression).isEmpty());
+                .allSatisfy(expression ->
+                        assertThat(unknown(scrape, expression)).as(expression).isEmpty());
         assertThat(board.findValuesAsText("id")).doesNotHaveDuplicates();
         assertThat(board.get("uid").asText()).isEqualTo("postern-" + name);
     }
@@ -73,13 +77,17 @@ class AlertsTest {
         for (Alert alert : Rules.read().alerts()) {
             Path page = Path.of(alert.annotations().get("runbook_url"));
             names.add(alert.name());
-            if (!page.startsWith(RUNBOOKS) || !Files.exists(page) || !Files.readString(page).contains("`" + alert.name() + "`")) {
+            if (!page.startsWith(RUNBOOKS)
+                    || !Files.exists(page)
+                    || !Files.readString(page).contains("`" + alert.name() + "`")) {
                 wrong.add(alert.name() + " is not on " + page);
             }
         }
         try (Stream<Path> pages = Files.list(RUNBOOKS)) {
             for (Path page : pages.toList()) {
-                java.util.regex.Pattern.compile("`(Postern[A-Z]\\w+)`").matcher(Files.readString(page)).results()
+                java.util.regex.Pattern.compile("`(Postern[A-Z]\\w+)`")
+                        .matcher(Files.readString(page))
+                        .results()
                         .map(found -> found.group(1))
                         .filter(name -> !names.contains(name))
                         .forEach(name -> wrong.add(page + " names " + name + ", which is no alert"));
@@ -110,7 +118,8 @@ class AlertsTest {
                 unknown.add(use.metric());
             } else {
                 use.labels().stream()
-                        .filter(label -> series.stream().noneMatch(one -> one.labels().containsKey(label)))
+                        .filter(label ->
+                                series.stream().noneMatch(one -> one.labels().containsKey(label)))
                         .forEach(label -> unknown.add(use.metric() + "{" + label + "}"));
             }
         }

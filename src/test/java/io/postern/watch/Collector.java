@@ -1,12 +1,18 @@
 package io.postern.watch;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,51 +22,74 @@ import java.util.function.BiConsumer;
 
 /** Takes traces by OTLP over HTTP, and reads the protocol buffers by itself: what is in them is what really left. */
 final class Collector {
-    private static final Collector ONE = new Collector();
+    private static final String URL = "postern.test.collector";
 
     /** @param attributes by their names; numbers as text */
     record Seen(String trace, String id, String parent, String name, long kind, Map<String, String> attributes) {}
 
-    private final List<byte[]> bodies = new CopyOnWriteArrayList<>();
-    private final List<Seen> spans = new CopyOnWriteArrayList<>();
-    private final HttpServer server;
+    private Collector() {}
 
-    private Collector() {
+    /** Where the one of this run listens, started at the first call. */
+    static String url() {
+        synchronized (System.class) { // the tests' class loaders each have their own copy of this class
+            if (System.getProperty(URL) == null) {
+                System.setProperty(URL, "http://127.0.0.1:" + listen(new CopyOnWriteArrayList<>()));
+            }
+            return System.getProperty(URL);
+        }
+    }
+
+    private static int listen(List<byte[]> bodies) {
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
+            server.createContext("/v1/traces", exchange -> {
+                bodies.add(exchange.getRequestBody().readAllBytes());
+                exchange.sendResponseHeaders(200, -1);
+                exchange.close();
+            });
+            server.createContext("/collected", exchange -> {
+                exchange.sendResponseHeaders(200, 0);
+                try (DataOutputStream answer = new DataOutputStream(exchange.getResponseBody())) {
+                    for (byte[] body : bodies) {
+                        answer.writeInt(body.length);
+                        answer.write(body);
+                    }
+                }
+            });
+            server.start();
+            return server.getAddress().getPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.createContext("/v1/traces", exchange -> {
-            byte[] body = exchange.getRequestBody().readAllBytes();
-            bodies.add(body);
-            read(body);
-            exchange.sendResponseHeaders(200, -1);
-            exchange.close();
-        });
-        server.start();
     }
 
-    static Collector one() {
-        return ONE;
-    }
-
-    String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
-    }
-
-    List<Seen> spans() {
-        return List.copyOf(spans);
+    private static List<byte[]> bodies() {
+        List<byte[]> bodies = new ArrayList<>();
+        try (InputStream answer = URI.create(url() + "/collected").toURL().openStream();
+                DataInputStream all = new DataInputStream(new ByteArrayInputStream(answer.readAllBytes()))) {
+            while (all.available() > 0) {
+                bodies.add(all.readNBytes(all.readInt()));
+            }
+            return bodies;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Everything that came, each byte as a character. */
-    String bytes() {
+    static String bytes() {
         StringBuilder all = new StringBuilder();
-        bodies.forEach(body -> all.append(new String(body, StandardCharsets.ISO_8859_1)));
+        bodies().forEach(body -> all.append(new String(body, StandardCharsets.ISO_8859_1)));
         return all.toString();
     }
 
-    private void read(byte[] body) {
+    static List<Seen> spans() {
+        List<Seen> spans = new ArrayList<>();
+        bodies().forEach(body -> read(body, spans));
+        return spans;
+    }
+
+    private static void read(byte[] body, List<Seen> spans) {
         fields(
                 body,
                 (field, resource) -> fields((byte[]) resource, (inner, scope) -> {

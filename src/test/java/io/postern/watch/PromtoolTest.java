@@ -36,7 +36,8 @@ class PromtoolTest {
     void seesARuleThatStaysSilent() throws Exception {
         Path folder = Files.createDirectories(Path.of("target/promtool"));
         String rules = Files.readString(Path.of("observability/alerts.yaml"));
-        Files.writeString(folder.resolve("alerts.yaml"), rules.replace("postern_log_differs) == 1", "postern_log_differs) == 2"));
+        Files.writeString(
+                folder.resolve("alerts.yaml"), rules.replace("postern_log_differs) == 1", "postern_log_differs) == 2"));
         Files.copy(
                 Path.of("observability/alerts-test.yaml"),
                 folder.resolve("alerts-test.yaml"),
@@ -51,12 +52,12 @@ class PromtoolTest {
     private static Ran promtool(String... arguments) throws IOException, InterruptedException {
         Ran found = run(List.of("bin/promtool"));
         if (found.status() != 0 && !"1".equals(System.getenv("POSTERN_NEEDS_PROMTOOL"))) {
-            Files.writeString(
-                    SKIPPED, "PromtoolTest\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(SKIPPED, "PromtoolTest\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             assumeTrue(false, found.said());
         }
         assertThat(found.status()).as(found.said()).isZero();
-        List<String> command = new java.util.ArrayList<>(List.of(found.said().strip().lines().toList().getLast()));
+        List<String> command = new java.util.ArrayList<>(
+                List.of(found.said().strip().lines().toList().getLast()));
         command.addAll(List.of(arguments));
         return run(command);
     }

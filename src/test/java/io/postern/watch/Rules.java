@@ -29,8 +29,8 @@ record Rules(List<Alert> alerts) {
         List<Alert> alerts = new ArrayList<>();
         for (Map<String, Object> group : file.get("groups")) {
             for (Map<String, Object> rule : (List<Map<String, Object>>) group.get("rules")) {
-                alerts.add(new Alert(
-                        (String) rule.get("alert"), (String) rule.get("expr"), (Map<String, String>) rule.get("annotations")));
+                alerts.add(new Alert((String) rule.get("alert"), (String) rule.get("expr"), (Map<String, String>)
+                        rule.get("annotations")));
             }
         }
         return new Rules(alerts);
@@ -43,7 +43,8 @@ record Rules(List<Alert> alerts) {
         while (metric.find()) {
             Matcher label = LABEL.matcher(metric.group(2) == null ? "" : metric.group(2));
             uses.add(new Use(
-                    metric.group(1), label.results().map(found -> found.group(1)).toList()));
+                    metric.group(1),
+                    label.results().map(found -> found.group(1)).toList()));
         }
         return uses;
     }

@@ -47,7 +47,7 @@ class TraceTest {
         @Override
         public Map<String, String> getConfigOverrides() {
             Map<String, String> keys = new HashMap<>(
-                    Map.of("postern.trace.endpoint", Collector.one().url(), "postern.trace.share", "1"));
+                    Map.of("postern.trace.endpoint", Collector.url(), "postern.trace.percent", "100"));
             keys.putAll(TraceKeys.of(key -> Optional.ofNullable(keys.get(key))));
             return keys;
         }
@@ -105,15 +105,15 @@ class TraceTest {
         given().auth().oauth2(merchant.token()).get("/v1/balance");
         await("GET /v1/balance");
 
-        assertThat(Collector.one().spans()).hasSizeGreaterThan(10);
-        assertThat(Collector.one().bytes())
+        assertThat(Collector.spans()).hasSizeGreaterThan(10);
+        assertThat(Collector.bytes())
                 .doesNotContain(CARD, "4242 4242", "planted", merchant.id(), merchant.token(), "INSERT INTO", "737")
                 .doesNotContain(uuid(merchant), "0af7651916cd43dd8448eb211c80319c");
-        assertThat(Collector.one().spans().stream()
+        assertThat(Collector.spans().stream()
                         .flatMap(span -> span.attributes().keySet().stream())
                         .collect(Collectors.toSet()))
                 .isSubsetOf(TOLD);
-        assertThat(Collector.one().spans().stream().map(Seen::trace))
+        assertThat(Collector.spans().stream().map(Seen::trace))
                 .doesNotContain("0af7651916cd43dd8448eb211c80319c");
     }
 
@@ -123,7 +123,7 @@ class TraceTest {
         MerchantForTests.open();
         await("POST /v1/merchants");
 
-        assertThat(Collector.one().spans().stream().filter(span -> span.parent().isEmpty()))
+        assertThat(Collector.spans().stream().filter(span -> span.parent().isEmpty()))
                 .isNotEmpty()
                 .allMatch(span -> span.kind() == SERVER);
     }
@@ -139,18 +139,18 @@ class TraceTest {
     private static Seen await(String name) {
         Until.isTrue(
                 PATIENCE,
-                () -> Collector.one().spans().stream()
+                () -> Collector.spans().stream()
                         .anyMatch(span -> span.name().equals(name)),
                 () -> name + " is not among "
-                        + Collector.one().spans().stream().map(Seen::name).toList());
-        return Collector.one().spans().stream()
+                        + Collector.spans().stream().map(Seen::name).toList());
+        return Collector.spans().stream()
                 .filter(span -> span.name().equals(name))
                 .reduce((first, last) -> last)
                 .orElseThrow();
     }
 
     private static List<Seen> childrenOf(Seen root) {
-        return Collector.one().spans().stream()
+        return Collector.spans().stream()
                 .filter(span -> span.parent().equals(root.id()))
                 .toList();
     }
