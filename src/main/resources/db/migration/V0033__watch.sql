@@ -15,6 +15,3 @@ GRANT UPDATE (unknown_since) ON payment_work TO postern_worker;
 -- What workers count: how far checkpoints are behind, how many keys there are.
 GRANT SELECT ON checkpoint_mark, key_fact TO postern_worker;
 GRANT SELECT ON SEQUENCE posting_id TO postern_worker;
-
--- A gateway is ready when the schema is the one it was written for.
-GRANT SELECT (version, success) ON flyway_schema_history TO postern_app;

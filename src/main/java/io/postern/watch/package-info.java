@@ -1,7 +1,7 @@
-/** What operators watch the gateway by: log lines without secrets, traces, whether the gateway is ready. */
+/** What operators watch the gateway by: log lines without secrets, and traces. */
 @Room(
         name = "watch",
-        mayUse = {"id", "problem", "database", "wire"})
+        mayUse = {"problem", "wire"})
 package io.postern.watch;
 
 import io.postern.Room;
