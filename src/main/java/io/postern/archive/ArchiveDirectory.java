@@ -54,10 +54,19 @@ public final class ArchiveDirectory {
         try {
             Files.createDirectories(directory);
             for (Path unfinished : unfinished()) {
-                Files.deleteIfExists(unfinished);
+                remove(unfinished);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What storage that refuses deletions keeps does no harm: nobody reads a file by such a name. */
+    private static void remove(Path unfinished) {
+        try {
+            Files.deleteIfExists(unfinished);
+        } catch (IOException e) {
+            LOG.warnf("%s cannot be removed and stays: %s", unfinished, e);
         }
     }
 
@@ -93,12 +102,13 @@ public final class ArchiveDirectory {
     private static void name(Path finished, Path target) throws IOException {
         try {
             Files.createLink(target, finished);
-            Files.delete(finished);
         } catch (FileAlreadyExistsException taken) {
             throw taken;
         } catch (UnsupportedOperationException | FileSystemException none) {
             Files.move(finished, target);
+            return;
         }
+        remove(finished);
     }
 
     private static void takeOver(Path finished, Path target) {
@@ -106,7 +116,7 @@ public final class ArchiveDirectory {
             if (!Arrays.equals(Hash.of(finished), Hash.of(target))) {
                 throw new IllegalStateException(target + " is there already and is another file; it is left as it is");
             }
-            Files.delete(finished);
+            remove(finished);
             LOG.infof("%s was written by a run that was cut off", target.getFileName());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -10,6 +10,8 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = VersionText.class,
         description = "Talks to a running gateway. Without a command the gateway itself starts.",
+        footer =
+                "%nThe packaged artifact also knows: migrate, which brings the schema up to date as its owner and ends.",
         subcommands = {
             ListenCommand.class,
             TriggerCommand.class,
@@ -20,7 +22,9 @@ import picocli.CommandLine.Command;
             VerifyLogCommand.class,
             ExportLogCommand.class,
             ReleaseReceiptsCommand.class,
-            RestoreReceiptsCommand.class
+            RestoreReceiptsCommand.class,
+            PingCommand.class,
+            HealthCommand.class
         })
 public final class PosternCommand {
     private PosternCommand() {}

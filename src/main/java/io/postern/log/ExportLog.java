@@ -31,6 +31,9 @@ class ExportLog {
     /** So many records are looked at for strays in one call, each by one step down an index. */
     private static final int LOOK_AT = 20_000;
 
+    /** Part of a journal's entry, and none of its own. */
+    static final String POSTING = "posting";
+
     private final Database database;
     private final LogStore store;
     private final Entries entries;
@@ -60,7 +63,7 @@ class ExportLog {
 
     record LogStray(String kind, String merchant, String id) {}
 
-    /** Where a record stands in the order of its kind. */
+    /** Where a record stands in the order of its kind: by transaction and id, a posting by its number and merchant. */
     record Place(String transactionId, UUID id) {
         private static final Pattern TEXT =
                 Pattern.compile("(\\d{1,20})-(\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12})");
@@ -183,8 +186,34 @@ class ExportLog {
                             strays.add(stray(kind, row));
                         }
                     }
-                    return new Page<>("list", strays, upto != null, upto == null ? null : upto.toString());
+                    return page(strays, upto);
                 });
+    }
+
+    /** Of postings, those whose journal is not there. */
+    Uni<Page<LogStray>> strayPostings(Place after) {
+        return database.asAuditor()
+                .query("""
+                        /* log.stray_postings */
+                        SELECT s.of_merchant, s.upto_merchant, s.posting_id FROM log_stray_postings($1, ($2::text)::bigint, $3) s
+                        """, after.id(), after.transactionId(), LOOK_AT)
+                .map(rows -> {
+                    Place upto = null;
+                    List<LogStray> strays = new ArrayList<>();
+                    for (Row row : rows) {
+                        String id = row.getLong("posting_id").toString();
+                        if (row.getUUID("of_merchant") == null) {
+                            upto = new Place(id, row.getUUID("upto_merchant"));
+                        } else {
+                            strays.add(new LogStray(POSTING, IdKind.MERCHANT.format(row.getUUID("of_merchant")), id));
+                        }
+                    }
+                    return page(strays, upto);
+                });
+    }
+
+    private static Page<LogStray> page(List<LogStray> strays, @Nullable Place upto) {
+        return new Page<>("list", strays, upto != null, upto == null ? null : upto.toString());
     }
 
     private static LogStray stray(EntryKind kind, Row row) {
