@@ -46,8 +46,8 @@ class TraceTest {
     public static class WithCollector implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            Map<String, String> keys = new HashMap<>(
-                    Map.of("postern.trace.endpoint", Collector.url(), "postern.trace.percent", "100"));
+            Map<String, String> keys =
+                    new HashMap<>(Map.of("postern.trace.endpoint", Collector.url(), "postern.trace.percent", "100"));
             keys.putAll(TraceKeys.of(key -> Optional.ofNullable(keys.get(key))));
             return keys;
         }
@@ -114,8 +114,7 @@ class TraceTest {
                         .flatMap(span -> span.attributes().keySet().stream())
                         .collect(Collectors.toSet()))
                 .isSubsetOf(TOLD);
-        assertThat(Collector.spans().stream().map(Seen::trace))
-                .doesNotContain("0af7651916cd43dd8448eb211c80319c");
+        assertThat(Collector.spans().stream().map(Seen::trace)).doesNotContain("0af7651916cd43dd8448eb211c80319c");
     }
 
     /** Statements of workers would be most of all traces. */
