@@ -73,14 +73,14 @@ final class TraceCost {
             ratios[n] = on.get(n).gatewayMicros() / off.get(n).gatewayMicros();
         }
         return """
-                | traces, %d in flight, %d rounds | payments/s | CPU µs of the gateway |
-                |---|--:|--:|
-                | off | %.0f | %.0f |
-                | every request | %.0f | %.0f |
-                | on ÷ off, median of the rounds | | %.2f |
+            | traces, %d in flight, %d rounds | payments/s | CPU µs of the gateway |
+            |---|--:|--:|
+            | off | %.0f | %.0f |
+            | every request | %.0f | %.0f |
+            | on ÷ off, median of the rounds | | %.2f |
 
-                The collector got %d batches, %d kB.
-                """.formatted(
+            The collector got %d batches, %d kB.
+            """.formatted(
                 IN_FLIGHT,
                 rounds,
                 Figures.median(off.stream().mapToDouble(Slice::perSecond).toArray()),

@@ -47,8 +47,15 @@ class Traces {
     }
 
     private static SpanExporter to(URI collector, Vertx vertx) {
-        VertxHttpSender sender =
-                new VertxHttpSender(collector, PATH, false, PATIENCE, Map.of(), PROTOBUF, options -> {}, vertx);
+        VertxHttpSender sender = new VertxHttpSender(
+                collector,
+                PATH,
+                false,
+                PATIENCE,
+                Map.of(),
+                PROTOBUF,
+                options -> options.setSsl("https".equals(collector.getScheme())),
+                vertx);
         return new VertxHttpSpanExporter(new HttpExporter<>(
                 ComponentId.generateLazy(StandardComponentId.ExporterType.OTLP_HTTP_SPAN_EXPORTER),
                 sender,

@@ -42,10 +42,10 @@ class UnknownOutcomesTest {
         try (Connection database = PostgresForTests.ofMerchant(id);
                 Statement statement = database.createStatement()) {
             statement.execute("""
-                    INSERT INTO payment_work (merchant_id, payment_id, move_id, kind, due_at, unknown_since)
-                    VALUES ('%s', uuidv7(), uuidv7(), 'void', now() + interval '1 hour', now() - interval '2 hours'),
-                           ('%s', uuidv7(), uuidv7(), 'void', now() + interval '1 hour', NULL)
-                    """.formatted(id, id));
+                INSERT INTO payment_work (merchant_id, payment_id, move_id, kind, due_at, unknown_since)
+                VALUES ('%s', uuidv7(), uuidv7(), 'void', now() + interval '1 hour', now() - interval '2 hours'),
+                       ('%s', uuidv7(), uuidv7(), 'void', now() + interval '1 hour', NULL)
+                """.formatted(id, id));
             assertThat(number(statement, before)).isOne();
 
             outcomes.look().await().indefinitely();
