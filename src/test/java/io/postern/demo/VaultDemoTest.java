@@ -3,6 +3,7 @@ package io.postern.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.postern.InProcesses;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.postern.vault.NeedsVault;
 import io.postern.vault.VaultForTests;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged gateway as {@code make run VAULT=1} starts it: with a real key server over data of its own. */
+@InProcesses
 class VaultDemoTest {
     private static final Path PACKAGE = Path.of("target/quarkus-app/quarkus-run.jar");
 

@@ -2,6 +2,7 @@ package io.postern.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.InProcesses;
 import io.postern.cli.CommandForTests.Ran;
 import io.postern.demo.EmbeddedDatabase;
 import io.postern.demo.Logins;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Rehearses docs/runbooks/restore-from-backup.md: a backup is taken under load, the server and its disk are lost, and what is
  * restored is held against the anchors, the bank and what was acknowledged. A backup that is too old is seen to be.
  */
+@InProcesses
 class RestoreTest {
     private static final String MERCHANT = "mch_demo";
     private static final int TILLS = 3;
