@@ -47,8 +47,7 @@ final class AllowedSpan extends DelegatingSpanData {
         super(whole);
         AttributesBuilder attributes = Attributes.builder();
         whole.getAttributes().forEach((key, value) -> {
-            if (ALLOWED.contains(key.getKey())
-                    || whole.getKind() == SpanKind.CLIENT && CALLED.contains(key.getKey())) {
+            if (ALLOWED.contains(key.getKey()) || whole.getKind() == SpanKind.CLIENT && CALLED.contains(key.getKey())) {
                 put(attributes, key, value);
             }
         });
