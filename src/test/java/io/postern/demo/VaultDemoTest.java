@@ -3,8 +3,8 @@ package io.postern.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.postern.InProcesses;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.postern.InProcesses;
 import io.postern.vault.NeedsVault;
 import io.postern.vault.VaultForTests;
 import java.io.IOException;

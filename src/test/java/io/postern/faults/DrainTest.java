@@ -2,9 +2,9 @@ package io.postern.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postern.InProcesses;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.postern.InProcesses;
 import io.postern.delivery.Until;
 import io.postern.demo.EmbeddedDatabase;
 import io.postern.demo.Logins;

@@ -2,8 +2,8 @@ package io.postern.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postern.InProcesses;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.postern.InProcesses;
 import io.postern.demo.EmbeddedDatabase;
 import io.postern.demo.Logins;
 import java.io.IOException;
