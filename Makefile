@@ -1,13 +1,13 @@
 # Postern in one word each. PORT moves all ports of a demo (8080), DATA is the folder with its data (.postern), VAULT=1 keeps its
 # keys at a real key server (and its data in .postern-vault).
 .DEFAULT_GOAL := help
-.PHONY: help run demo test psql fmt bench clean
+.PHONY: help run demo test psql fmt bench image image-test reproducible clean
 export PORT DATA OWNER VAULT
 MAKEFLAGS += --no-print-directory
 
 help: ## what there is
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
-	  || grep -E '^[a-z]+:.*##' Makefile
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
+	  || grep -E '^[a-z-]+:.*##' Makefile
 
 run: ## build and start everything on this machine; PORT=8180 DATA=.postern-2 for a second one, VAULT=1 with a key server
 	@bin/run
@@ -26,6 +26,15 @@ fmt: ## format the code
 
 bench: ## measure payments a second beside PostgreSQL's own
 	@bin/bench
+
+image: ## the container image for a JVM; bin/image native and native-micro for the executable's
+	@bin/image
+
+image-test: ## builds the images and tries them, with Docker or, for root on Debian, an engine of its own; POSTERN_NEEDS_DOCKER=1 insists
+	@bin/image-test
+
+reproducible: ## builds the package twice and compares every file
+	@bin/reproducible
 
 clean: ## remove what was built; the data stays
 	@rm -rf target

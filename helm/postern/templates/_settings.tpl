@@ -107,6 +107,9 @@ postern.tls.client-ca: /etc/postern/client-ca/ca.crt
 {{- if $v.archive.existingClaim }}
 postern.audit.archive.directory: /var/lib/postern/archive
 {{- end }}
+{{- if $v.receiptArchive.existingClaim }}
+postern.receipts.archive.directory: /var/lib/postern/receipts
+{{- end }}
 {{- if $v.anchors.existingClaim }}
 postern.log.anchor-directory: /var/lib/postern/anchors
 {{- end }}
@@ -125,11 +128,28 @@ postern.files.clamd: {{ $v.clamd.address | quote }}
 {{- end }}
 {{- end -}}
 
-{{/* The same as a file that Quarkus reads, in the order of its keys. */}}
+{{/* All of them, with `config`, which has the last word. */}}
+{{- define "postern.settings.all" -}}
+{{- merge (dict) .root.Values.config (include "postern.settings" . | fromYaml) | toYaml -}}
+{{- end -}}
+
+{{/* As a file that Quarkus reads, in the order of its keys. */}}
 {{- define "postern.properties" -}}
-{{- $settings := merge (dict) .root.Values.config (include "postern.settings" . | fromYaml) -}}
+{{- $settings := include "postern.settings.all" . | fromYaml -}}
 {{- range $key := keys $settings | sortAlpha }}
+{{- if not (hasPrefix "quarkus.vault." $key) }}
 {{ $key }}={{ get $settings $key }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* The Vault extension is asked for a source of configuration before that file is read, so it is told by the environment. */}}
+{{- define "postern.environment" -}}
+{{- $settings := include "postern.settings.all" . | fromYaml -}}
+{{- range $key := keys $settings | sortAlpha }}
+{{- if hasPrefix "quarkus.vault." $key }}
+- {name: {{ include "postern.environmentName" $key }}, value: {{ get $settings $key | quote }}}
+{{- end }}
 {{- end }}
 {{- end -}}
 

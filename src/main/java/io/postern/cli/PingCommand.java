@@ -1,12 +1,9 @@
 package io.postern.cli;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -55,27 +52,17 @@ final class PingCommand implements Callable<Integer> {
     public Integer call() {
         String status = answer();
         spec.commandLine().getOut().println(status);
-        return status.startsWith("HTTP/1.1 200 ") ? 0 : 1;
+        return StatusLine.exit(status);
     }
 
     private String answer() {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(host, port), PATIENCE_MILLIS);
             socket.setSoTimeout(PATIENCE_MILLIS);
-            return ask(plain ? socket : tls(socket));
+            return StatusLine.of(plain ? socket : tls(socket), certified(), "/.well-known/jwks.json");
         } catch (IOException | GeneralSecurityException e) {
             return "No answer from " + host + ":" + port + ": " + e;
         }
-    }
-
-    private String ask(Socket gateway) throws IOException {
-        String request =
-                "GET /.well-known/jwks.json HTTP/1.1\r\nHost: " + certified() + "\r\nConnection: close\r\n\r\n";
-        gateway.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-        gateway.getOutputStream().flush();
-        String status = new BufferedReader(new InputStreamReader(gateway.getInputStream(), StandardCharsets.US_ASCII))
-                .readLine();
-        return status == null ? "The gateway hung up" : status;
     }
 
     private Socket tls(Socket socket) throws IOException, GeneralSecurityException {

@@ -21,7 +21,10 @@ import picocli.CommandLine.Command;
             VerifyReceiptCommand.class,
             VerifyLogCommand.class,
             ExportLogCommand.class,
-            PingCommand.class
+            ReleaseReceiptsCommand.class,
+            RestoreReceiptsCommand.class,
+            PingCommand.class,
+            HealthCommand.class
         })
 public final class PosternCommand {
     private PosternCommand() {}

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Verifies the proof of one receipt, from nothing but the proof and the log's public keys. */
 final class ReceiptVerifier {
@@ -26,6 +27,7 @@ final class ReceiptVerifier {
             .build();
 
     private static final HexFormat HEX = HexFormat.of();
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 
     private final List<VerifierKey> keys;
     private final Verdict verdict;
@@ -39,9 +41,22 @@ final class ReceiptVerifier {
     /** @throws IllegalArgumentException when this is no proof */
     void verify(JsonNode proof) {
         refuseOthers(proof);
+        SignedHead head = SignedHead.read(text(proof, "head"));
+        byte[] leaf = proof.hasNonNull("archived_in") && !proof.has("body") ? archived(proof) : leaf(proof);
+        verifyPath(proof, leaf, head);
+        verifySignature(head);
+    }
+
+    /** The text is elsewhere: that its hash is in the log is all that this proof says. */
+    private byte[] archived(JsonNode proof) {
+        verdict.open("the text of %s: it is in the archive, in the file %s, where its line is the whole proof"
+                .formatted(text(proof, "receipt"), text(proof, "archived_in")));
+        return hash(text(proof, "leaf_hash"));
+    }
+
+    private byte[] leaf(JsonNode proof) {
         String body = text(proof, "body");
         byte[] leaf = TreeHash.leaf(body.getBytes(StandardCharsets.UTF_8));
-        SignedHead head = SignedHead.read(text(proof, "head"));
         verdict.check(
                 HEX.formatHex(leaf).equals(text(proof, "leaf_hash")),
                 "the receipt's text has the hash " + HEX.formatHex(leaf),
@@ -52,8 +67,7 @@ final class ReceiptVerifier {
                 "it is the receipt " + text(proof, "receipt") + ": " + says(body, "kind") + " of "
                         + says(body, "subject"),
                 "the text is of another one than the receipt " + text(proof, "receipt"));
-        verifyPath(proof, leaf, head);
-        verifySignature(head);
+        return leaf;
     }
 
     /** What people save in a proof's place. */
@@ -63,9 +77,10 @@ final class ReceiptVerifier {
                     + proof.path("detail").asText());
         }
         String object = proof.path("object").asText();
-        if (!object.isEmpty() && !object.equals("proof")) {
+        if (!object.equals("proof")) {
             throw new IllegalArgumentException(
-                    "this file is a " + object + " and no proof; it must be what GET /v1/receipts/{id}/proof answered");
+                    (object.isEmpty() ? "this is no proof of a receipt" : "this file is a " + object + " and no proof")
+                            + "; it must be what GET /v1/receipts/{id}/proof answered");
         }
     }
 
@@ -88,11 +103,10 @@ final class ReceiptVerifier {
     }
 
     private static byte[] hash(String text) {
-        try {
-            return HEX.parseHex(text);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("the proof's path has something in it that is no hash", e);
+        if (!HASH.matcher(text).matches()) {
+            throw new IllegalArgumentException("the proof has something in it that is no hash");
         }
+        return HEX.parseHex(text);
     }
 
     private void verifySignature(SignedHead head) {

@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** The packaged artifact as a process of its own, told things as a pod is: by arguments, by the environment and by a file. */
-final class Artifact implements AutoCloseable {
+public final class Artifact implements AutoCloseable {
     private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -28,7 +28,7 @@ final class Artifact implements AutoCloseable {
     private final Path log;
 
     /** Passwords come from the environment, as in a cluster, so that no list of processes shows them. */
-    Artifact(List<String> arguments, Map<String, String> environment) {
+    public Artifact(List<String> arguments, Map<String, String> environment) {
         if (!Files.exists(JAR)) {
             throw new IllegalStateException(JAR + " is missing: bin/build makes it, and make test begins with that");
         }
@@ -50,7 +50,7 @@ final class Artifact implements AutoCloseable {
     }
 
     /** Waits for its end. */
-    int end() {
+    public int end() {
         return within(PATIENCE) ? process.exitValue() : fail("it does not end");
     }
 
@@ -60,10 +60,10 @@ final class Artifact implements AutoCloseable {
         return within(patience);
     }
 
-    /** Waits until it says at this port that it is alive. */
+    /** Waits until it has started, and says at this port that it is alive. */
     void awaitLife(int port) {
         Instant deadline = Instant.now().plus(PATIENCE);
-        while (!lives(port)) {
+        while (!said().contains("Listening on") || !lives(port)) {
             if (!process.isAlive() || Instant.now().isAfter(deadline)) {
                 fail("it does not come up");
             }
@@ -71,7 +71,7 @@ final class Artifact implements AutoCloseable {
         }
     }
 
-    String said() {
+    public String said() {
         return Chart.read(log);
     }
 

@@ -53,7 +53,7 @@ class DatabaseTlsTest {
 
     @Test
     void migrationsAndGatewaysComeToTheServerOfThatNameAlone() throws Exception {
-        migrates("localhost", OTHER, 1, "PKIX path");
+        migrates("localhost", OTHER, 1, "certification path");
         migrates("127.0.0.1", CERTIFICATE, 1, "127.0.0.1");
         migrates("localhost", CERTIFICATE, 0, "Successfully applied");
 
@@ -95,13 +95,14 @@ class DatabaseTlsTest {
         assertThat(settings).containsKey("quarkus.datasource.reactive.trust-certificate-pem.certs");
         settings.put("quarkus.datasource.reactive.trust-certificate-pem.certs", authority.toString());
         settings.put("postern.database.url", url(host));
-        settings.put("quarkus.vault.url", "https://127.0.0.1:9");
         settings.put("postern.oidc.url", "https://127.0.0.1:9/issuer");
-        settings.put("quarkus.http.port", "0");
+        settings.put("quarkus.http.port", String.valueOf(Artifact.freePort()));
         settings.put("quarkus.management.port", String.valueOf(health));
         return Map.of(
                 "quarkus.profile",
                 "prod",
+                "quarkus.vault.url",
+                "https://127.0.0.1:9",
                 "quarkus.config.locations",
                 Artifact.file(settings.entrySet().stream()).toString(),
                 "postern.database.username",

@@ -139,6 +139,19 @@ public final class GatewayProcess {
         }
     }
 
+    /** The signal to stop; it may take its time. */
+    void askToStop() {
+        process.destroy();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    Path log() {
+        return log;
+    }
+
     public void stop() throws InterruptedException {
         if (process != null && process.isAlive()) {
             process.destroy();
