@@ -3,10 +3,14 @@ package io.postern.watch;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Stands in the log for an exception that says what may not be shown, itself or in what it was caused by or suppressed. */
 final class MaskedThrowable extends RuntimeException {
     private static final int MOST = 100;
+
+    /** What the JVM calls a class of a lambda: behind the slash stands where it lies, and no card number. */
+    private static final Pattern HIDDEN_CLASS = Pattern.compile("\\$\\$Lambda/0x[0-9a-f]{1,16}\\b");
 
     private final transient String text;
 
@@ -32,7 +36,7 @@ final class MaskedThrowable extends RuntimeException {
         return seen.size() > MOST
                 || SecretMask.holdsAny(String.valueOf(thrown))
                 || SecretMask.holdsAny(String.valueOf(thrown.getMessage()))
-                || Arrays.stream(thrown.getStackTrace()).anyMatch(place -> SecretMask.holdsAny(place.toString()))
+                || Arrays.stream(thrown.getStackTrace()).anyMatch(MaskedThrowable::holdsAny)
                 || Arrays.stream(thrown.getSuppressed()).anyMatch(other -> holdsAny(other, seen))
                 || holdsAny(thrown.getCause(), seen);
     }
@@ -58,10 +62,14 @@ final class MaskedThrowable extends RuntimeException {
 
     private static StackTraceElement[] masked(StackTraceElement... trace) {
         return Arrays.stream(trace)
-                .map(place -> SecretMask.holdsAny(place.toString())
+                .map(place -> holdsAny(place)
                         ? new StackTraceElement("****", "****", null, place.getLineNumber())
                         : place)
                 .toArray(StackTraceElement[]::new);
+    }
+
+    private static boolean holdsAny(StackTraceElement place) {
+        return SecretMask.holdsAny(HIDDEN_CLASS.matcher(place.toString()).replaceAll(""));
     }
 
     @Override

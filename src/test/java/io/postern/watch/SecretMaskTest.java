@@ -169,6 +169,16 @@ class SecretMaskTest {
     }
 
     @Test
+    void leavesPlacesOfLambdasToBeRead() {
+        Exception thrown = new Exception("innocent");
+        thrown.setStackTrace(new StackTraceElement[] {
+            new StackTraceElement("io.postern.log.SealLog$$Lambda/0x4242424242424242", "apply", null, -1)
+        });
+
+        assertThat(MaskedThrowable.of(thrown)).isSameAs(thrown);
+    }
+
+    @Test
     void endsOnTextsThatAreMeantToKeepItBusy() {
         String attack =
                 "authorization: ".repeat(2_000) + "4".repeat(20_000) + "\"cvc\\\":".repeat(2_000) + "a@".repeat(5_000);
