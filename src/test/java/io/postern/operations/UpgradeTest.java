@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.postern.InProcesses;
 import io.postern.Reconciliation;
 import io.postern.cli.CommandForTests.Ran;
 import io.postern.demo.Logins;
@@ -12,6 +13,7 @@ import io.postern.faults.GatewayProcess;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Takes what a gateway of an earlier schema wrote ({@code src/test/resources/upgrade}) to the schema of today, by today's gateway, and
  * goes on with it.
  */
+@InProcesses
 class UpgradeTest {
     private static final Path DUMP = Path.of("src/test/resources/upgrade/0024");
     private static final String SCHEMA = "24";
@@ -57,7 +60,8 @@ class UpgradeTest {
             ReleaseDump.read(superuser, rows);
             asTheRunbooksSayAfterADump(superuser);
         }
-        Files.copy(DUMP.resolve("keys.json"), home.resolve("keys.json"));
+        Path keys = Files.copy(DUMP.resolve("keys.json"), home.resolve("keys.json"));
+        Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-------")); // as the gateway wants it
         written = JSON.readTree(DUMP.resolve("written.json").toFile());
     }
 
