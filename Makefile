@@ -1,13 +1,13 @@
 # Postern in one word each. PORT moves all ports of a demo (8080), DATA is the folder with its data (.postern), VAULT=1 keeps its
 # keys at a real key server (and its data in .postern-vault).
 .DEFAULT_GOAL := help
-.PHONY: help run demo test psql fmt bench clean
+.PHONY: help run demo test native native-test psql fmt bench clean
 export PORT DATA OWNER VAULT
 MAKEFLAGS += --no-print-directory
 
 help: ## what there is
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
-	  || grep -E '^[a-z]+:.*##' Makefile
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
+	  || grep -E '^[a-z-]+:.*##' Makefile
 
 run: ## build and start everything on this machine; PORT=8180 DATA=.postern-2 for a second one, VAULT=1 with a key server
 	@bin/run
@@ -17,6 +17,12 @@ demo: ## walk through a payment's life against the running gateway
 
 test: ## every test
 	@bin/test
+
+native: ## build the native executable (GRAALVM_HOME, or a container of Mandrel where Docker answers)
+	@bin/native
+
+native-test: ## test the native executable, and measure it beside the JVM
+	@bin/native-test
 
 psql: ## the running database as the gateway's role; OWNER=1 as its owner; takes SQL on standard input
 	@bin/psql

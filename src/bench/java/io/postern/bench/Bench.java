@@ -46,6 +46,10 @@ final class Bench {
             intake(server);
             return;
         }
+        if (options.nativeAlone()) {
+            besideTheJvm(server);
+            return;
+        }
         try (Gateway gateway = Gateway.start(home, server, bank.port(), KeyServer.start(home, options.keyServer()))) {
             measure(server, gateway);
         }
@@ -62,6 +66,18 @@ final class Bench {
                     server, new ClosedLoop(vertx, gateway.port()), meter, pgbench, gateway.intakeSecret());
             say("\n" + intake.run(home, options.rounds()));
         }
+    }
+
+    private void besideTheJvm(BenchServer server) throws Exception {
+        ExecutableRounds rounds = new ExecutableRounds(
+                home,
+                server,
+                bank.port(),
+                KeyServer.start(home, options.keyServer()),
+                Path.of(System.getenv("EXECUTABLE")));
+        String report = rounds.run(port -> new ClosedLoop(vertx, port), options);
+        say("\n" + report);
+        Files.writeString(home.resolve("report.md"), report);
     }
 
     private void measure(BenchServer server, Gateway gateway) throws Exception {

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param deliveryAlone {@code ONLY=delivery}: nothing but deliveries to merchants
  * @param intakeAlone {@code ONLY=intake}: nothing but banks' webhooks
  * @param receiptsAlone {@code ONLY=receipts}: nothing but the search among receipts
+ * @param nativeAlone {@code ONLY=native}: nothing but the native executable beside the JVM
  */
 record Options(
         int rounds,
@@ -28,7 +29,8 @@ record Options(
         boolean accessAlone,
         boolean deliveryAlone,
         boolean intakeAlone,
-        boolean receiptsAlone) {
+        boolean receiptsAlone,
+        boolean nativeAlone) {
     static Options of(Map<String, String> said) {
         boolean quick = "1".equals(said.get("QUICK"));
         int rounds = Integer.parseInt(said.getOrDefault("ROUNDS", quick ? "2" : "5"));
@@ -44,6 +46,7 @@ record Options(
                 "access".equals(said.get("ONLY")),
                 "delivery".equals(said.get("ONLY")),
                 "intake".equals(said.get("ONLY")),
-                "receipts".equals(said.get("ONLY")));
+                "receipts".equals(said.get("ONLY")),
+                "native".equals(said.get("ONLY")));
     }
 }

@@ -1,0 +1,4 @@
+package io.postern;
+
+@PosternExecutable
+class BadInputIT extends BadInputTest {}

@@ -1,0 +1,4 @@
+package io.postern;
+
+@PosternExecutable
+class StrangersIT extends StrangersTest {}

@@ -1,0 +1,6 @@
+package io.postern.checkout;
+
+import io.postern.PosternExecutable;
+
+@PosternExecutable
+class CheckoutIT extends CheckoutTest {}

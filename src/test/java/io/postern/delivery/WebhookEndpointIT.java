@@ -1,0 +1,6 @@
+package io.postern.delivery;
+
+import io.postern.PosternExecutable;
+
+@PosternExecutable
+class WebhookEndpointIT extends WebhookEndpointTest {}

@@ -1,0 +1,6 @@
+package io.postern.intake;
+
+import io.postern.PosternExecutable;
+
+@PosternExecutable
+class ApplyBankEventsIT extends ApplyBankEventsTest {}

@@ -1,0 +1,6 @@
+package io.postern.intake;
+
+import io.postern.PosternExecutable;
+
+@PosternExecutable
+class DisputeNewsIT extends DisputeNewsTest {}

@@ -1,0 +1,6 @@
+package io.postern.merchant;
+
+import io.postern.PosternExecutable;
+
+@PosternExecutable
+class MerchantResourceIT extends MerchantResourceTest {}

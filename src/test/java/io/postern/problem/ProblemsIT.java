@@ -1,0 +1,6 @@
+package io.postern.problem;
+
+import io.postern.PosternExecutable;
+
+@PosternExecutable
+class ProblemsIT extends ProblemsTest {}

@@ -1,0 +1,6 @@
+package io.postern.wire;
+
+import io.postern.PosternExecutable;
+
+@PosternExecutable
+class BodyLimitIT extends BodyLimitTest {}
