@@ -1,7 +1,7 @@
 # Postern in one word each. PORT moves all ports of a demo (8080), DATA is the folder with its data (.postern), VAULT=1 keeps its
 # keys at a real key server (and its data in .postern-vault).
 .DEFAULT_GOAL := help
-.PHONY: help run demo test native native-test psql fmt bench clean
+.PHONY: help run demo test native native-test psql fmt bench image image-test reproducible clean
 export PORT DATA OWNER VAULT
 MAKEFLAGS += --no-print-directory
 
@@ -32,6 +32,15 @@ fmt: ## format the code
 
 bench: ## measure payments a second beside PostgreSQL's own
 	@bin/bench
+
+image: ## the container image for a JVM; bin/image native and native-micro for the executable's
+	@bin/image
+
+image-test: ## builds the images and tries them, with Docker or, for root on Debian, an engine of its own; POSTERN_NEEDS_DOCKER=1 insists
+	@bin/image-test
+
+reproducible: ## builds the package twice and compares every file
+	@bin/reproducible
 
 clean: ## remove what was built; the data stays
 	@rm -rf target

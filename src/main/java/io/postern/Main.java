@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Starts the gateway: as a demo with everything it needs, or in production when nothing is missing. With arguments it is one
- * of the developer's commands.
+ * of the developer's commands, or runs the migrations alone.
  */
 @QuarkusMain
 public class Main {
@@ -25,11 +25,14 @@ public class Main {
     public static void main(String... args) {
         // a broken address gets the gateway's own answer (wire room) in place of the server's empty one
         System.setProperty("vertx.disableURIValidation", "true");
-        if (args.length > 0) {
+        boolean migrate = args.length == 1 && args[0].equals(Migrate.COMMAND);
+        if (args.length > 0 && !migrate) {
             System.exit(PosternCommand.run(args));
         }
         SmallRyeConfig config = ConfigUtils.configBuilder().build();
-        if (config.getProfiles().stream().anyMatch(NOT_PRODUCTION::contains)) {
+        if (migrate) {
+            Migrate.run(config);
+        } else if (config.getProfiles().stream().anyMatch(NOT_PRODUCTION::contains)) {
             runDemo();
         } else {
             refuseIfHalfConfigured(config);
@@ -65,7 +68,7 @@ public class Main {
     }
 
     /** What went wrong first: everything around it only says that something did. */
-    private static Throwable first(Throwable failure) {
+    static Throwable first(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();

@@ -9,6 +9,7 @@ import java.util.function.Function;
 
 /** Refuses a half-configured production start, and says everything that is missing at once. */
 final class ProductionCheck {
+    private static final String OWNER = "postern.database.owner.";
     private static final Map<String, String> REQUIRED = new LinkedHashMap<>();
 
     static {
@@ -32,12 +33,10 @@ final class ProductionCheck {
      */
     static List<String> complaints(Iterable<String> names, Function<String, Optional<String>> config) {
         List<String> complaints = new ArrayList<>();
-        REQUIRED.forEach((key, meaning) -> {
-            if (isOfUse(key, config)
-                    && config.apply(key).filter(value -> !value.isBlank()).isEmpty()) {
-                complaints.add(key + " is missing (" + environmentName(key) + "): " + meaning);
-            }
-        });
+        REQUIRED.keySet().stream()
+                .filter(key -> isOfUse(key, config) && isMissing(key, config))
+                .map(ProductionCheck::missing)
+                .forEach(complaints::add);
         if (config.apply("postern.keys.source").filter("local"::equals).isPresent()) {
             complaints.add("postern.keys.source=local is refused: a key file beside the gateway protects no card");
         }
@@ -66,11 +65,39 @@ final class ProductionCheck {
         return complaints;
     }
 
-    /** A login that comes from the key server is not in the configuration. */
+    /** What keeps the migrations from being run alone. */
+    static List<String> complaintsOfMigrations(Function<String, Optional<String>> config) {
+        return REQUIRED.keySet().stream()
+                .filter(key -> key.equals("postern.database.url") || key.startsWith(OWNER))
+                .filter(key -> isInTheConfiguration(key, config))
+                .filter(key -> isMissing(key, config))
+                .map(ProductionCheck::missing)
+                .toList();
+    }
+
+    private static boolean isMissing(String key, Function<String, Optional<String>> config) {
+        return config.apply(key).filter(value -> !value.isBlank()).isEmpty();
+    }
+
+    private static String missing(String key) {
+        return key + " is missing (" + environmentName(key) + "): " + REQUIRED.get(key);
+    }
+
     private static boolean isOfUse(String key, Function<String, Optional<String>> config) {
         if (key.equals("postern.limit.redis.url")) {
             return config.apply("postern.limit.store").filter("redis"::equals).isPresent();
         }
+        if (key.startsWith(OWNER)
+                && config.apply("postern.database.migrations.at-start")
+                        .filter("false"::equals)
+                        .isPresent()) {
+            return false;
+        }
+        return isInTheConfiguration(key, config);
+    }
+
+    /** A login that comes from the key server is not in the configuration. */
+    private static boolean isInTheConfiguration(String key, Function<String, Optional<String>> config) {
         if (!key.endsWith(".username") && !key.endsWith(".password")) {
             return true;
         }

@@ -25,12 +25,14 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 public class PostgresForTests implements QuarkusTestResourceLifecycleManager {
     private static final String SERVER = "postern.test.server";
     private static final String IMAGE = "postgres:18";
+    /** Set by bin/image-test, which is about the container: then nothing else serves. */
+    private static final boolean CONTAINER_ALONE = System.getenv("POSTERN_DATABASE_IN_CONTAINER") != null;
 
     /** Where the server listens: {@code 127.0.0.1:5432}. Starts it at the first call. */
     public static String server() {
         synchronized (System.class) { // the tests' class loaders each have their own copy of this class
             if (System.getProperty(SERVER) == null) {
-                System.setProperty(SERVER, DockerProbe.answers() ? container() : embedded());
+                System.setProperty(SERVER, CONTAINER_ALONE || DockerProbe.answers() ? container() : embedded());
             }
             return System.getProperty(SERVER);
         }
@@ -111,6 +113,9 @@ public class PostgresForTests implements QuarkusTestResourceLifecycleManager {
         try {
             container.start();
         } catch (RuntimeException e) {
+            if (CONTAINER_ALONE) {
+                throw e;
+            }
             System.err.println(
                     "Docker answers but gives no " + IMAGE + ", so the embedded PostgreSQL serves: " + e.getMessage());
             return embedded();

@@ -309,7 +309,8 @@ public final class Reconciliation {
                          AND e.kind NOT IN ('updated', 'reminded')) <>
                         (SELECT count(*) FROM receipt r WHERE r.merchant_id = d.merchant_id
                          AND r.payment_id = d.payment_id AND r.kind LIKE 'dispute.%'
-                         AND r.body::jsonb #>> '{fact,acquirer_reference}' = d.bank_reference)
+                         AND r.body::jsonb #>> '{fact,acquirer_reference}' = d.bank_reference
+                         AND (r.body::jsonb #>> '{fact,amount}')::bigint = d.amount)
                     """),
             Map.entry("refund without a fact", """
                     SELECT r.id FROM refund r WHERE r.merchant_id = ? AND NOT EXISTS (

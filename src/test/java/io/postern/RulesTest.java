@@ -24,6 +24,7 @@ import io.postern.access.Open;
 import io.postern.problem.Problem;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -206,6 +207,7 @@ class RulesTest {
     /** At the very start and the very end the main thread may wait: nobody is served by it. */
     private static boolean isBlocking(JavaMethodCall call) {
         return isWaiting(call)
+                && !call.getOrigin().isAnnotatedWith(PreDestroy.class)
                 && call.getOrigin().getRawParameterTypes().stream()
                         .noneMatch(type ->
                                 type.isEquivalentTo(StartupEvent.class) || type.isEquivalentTo(ShutdownEvent.class));

@@ -54,10 +54,19 @@ public final class ArchiveDirectory {
         try {
             Files.createDirectories(directory);
             for (Path unfinished : unfinished()) {
-                Files.deleteIfExists(unfinished);
+                remove(unfinished);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What storage that refuses deletions keeps does no harm: nobody reads a file by such a name. */
+    private static void remove(Path unfinished) {
+        try {
+            Files.deleteIfExists(unfinished);
+        } catch (IOException e) {
+            LOG.warnf("%s cannot be removed and stays: %s", unfinished, e);
         }
     }
 
@@ -68,7 +77,8 @@ public final class ArchiveDirectory {
         }
     }
 
-    Path unfinished(String name) {
+    /** Where a file is written before it gets this name. */
+    public Path unfinished(String name) {
         return directory.resolve("." + name + "." + runner + UNFINISHED);
     }
 
@@ -76,7 +86,7 @@ public final class ArchiveDirectory {
      * Gives a finished file its name. One that has the name already stays: it is taken for this one when it has the same bytes,
      * since then a run that was cut off wrote it.
      */
-    void place(Path finished, String name) {
+    public void place(Path finished, String name) {
         Path target = file(name);
         try {
             name(finished, target);
@@ -92,12 +102,13 @@ public final class ArchiveDirectory {
     private static void name(Path finished, Path target) throws IOException {
         try {
             Files.createLink(target, finished);
-            Files.delete(finished);
         } catch (FileAlreadyExistsException taken) {
             throw taken;
         } catch (UnsupportedOperationException | FileSystemException none) {
             Files.move(finished, target);
+            return;
         }
+        remove(finished);
     }
 
     private static void takeOver(Path finished, Path target) {
@@ -105,7 +116,7 @@ public final class ArchiveDirectory {
             if (!Arrays.equals(Hash.of(finished), Hash.of(target))) {
                 throw new IllegalStateException(target + " is there already and is another file; it is left as it is");
             }
-            Files.delete(finished);
+            remove(finished);
             LOG.infof("%s was written by a run that was cut off", target.getFileName());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -16,7 +16,7 @@ import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
 
 /** A month file while it is written: JSON Lines, gzip. The same entries always make the same bytes. Waits for the disk. */
-final class MonthFile implements AutoCloseable {
+public final class MonthFile implements AutoCloseable {
     private static final int BUFFER = 1 << 16;
 
     private final Path path;
@@ -28,9 +28,9 @@ final class MonthFile implements AutoCloseable {
     private UUID last;
 
     /** What was written and lies on the disk. */
-    record Written(Path path, long entries, UUID first, UUID last, long bytes, byte[] hash) {}
+    public record Written(Path path, long entries, UUID first, UUID last, long bytes, byte[] hash) {}
 
-    MonthFile(Path path) {
+    public MonthFile(Path path) {
         this.path = path;
         try {
             if (Files.exists(path)) {
@@ -45,20 +45,22 @@ final class MonthFile implements AutoCloseable {
     }
 
     void add(List<Entry> page) {
+        page.forEach(entry -> add(entry.id(), entry.line()));
+    }
+
+    public void add(UUID id, String line) {
         try {
-            for (Entry entry : page) {
-                lines.write(entry.line().getBytes(StandardCharsets.UTF_8));
-                lines.write('\n');
-                first = first == null ? entry.id() : first;
-                last = entry.id();
-                entries++;
-            }
+            lines.write(line.getBytes(StandardCharsets.UTF_8));
+            lines.write('\n');
+            first = first == null ? id : first;
+            last = id;
+            entries++;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    Written finish() {
+    public Written finish() {
         try {
             ((GZIPOutputStream) lines).finish();
             lines.flush();

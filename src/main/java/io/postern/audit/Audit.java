@@ -43,6 +43,18 @@ public class Audit {
         return insert(AuditEntry.of(caller, action, object, Outcome.DONE, clock.instant(), detail));
     }
 
+    /**
+     * A caller's deed to many objects.
+     *
+     * @param details what else to remember of each, by the object's public id
+     */
+    public Insert entries(Caller caller, String action, Map<String, Map<String, ?>> details) {
+        Instant now = clock.instant();
+        return insert(details.entrySet().stream()
+                .map(one -> AuditEntry.of(caller, action, one.getKey(), Outcome.DONE, now, one.getValue()))
+                .toList());
+    }
+
     /** A deed of one of the gateway's own workers. */
     public Insert bySystem(UUID merchantId, String worker, String action, String object, Map<String, ?> detail) {
         return insert(AuditEntry.ofWorker(merchantId, worker, action, object, self.name(), clock.instant(), detail));

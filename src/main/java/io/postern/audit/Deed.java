@@ -73,6 +73,12 @@ enum Deed {
     AUDIT_ARCHIVED("audit.archived", TRAIL_KEPT),
     AUDIT_ARCHIVE_DIFFERS("audit.archive_differs", TRAIL_KEPT),
     AUDIT_LIST_ARCHIVES("audit.list_archives", TRAIL_READ),
+    RECEIPT_ARCHIVED("receipt.archived", OBJECTS),
+    /** Moves of an archived month's rows: the database writes them beside the move that its owner makes. */
+    RECEIPT_RELEASE_BEGUN("receipt.release_begun", OBJECTS, ADMINISTRATION),
+    RECEIPT_RELEASED("receipt.released", OBJECTS, ADMINISTRATION),
+    RECEIPT_RESTORE_BEGUN("receipt.restore_begun", OBJECTS, ADMINISTRATION),
+    RECEIPT_RESTORED("receipt.restored", OBJECTS, ADMINISTRATION),
     LOG_READ("log.read", TRAIL_READ),
     LOG_DIFFERS("log.differs", TRAIL_KEPT),
     BANK_EVENT_REPLAY("bank_event.replay", ADMINISTRATION),

@@ -101,7 +101,7 @@ final class ExportLogCommand implements Callable<Integer> {
 
     private static void writeStrays(GatewayClient client, LogFiles files) throws InterruptedException, IOException {
         try (BufferedWriter out = Files.newBufferedWriter(files.strays())) {
-            for (String kind : List.of("receipt", "journal", "audit_entry")) {
+            for (String kind : List.of("receipt", "journal", "audit_entry", "posting")) {
                 String query = "/v1/log/strays?kind=" + kind;
                 for (String after = ""; after != null; ) {
                     JsonNode page = client.get(query + after);

@@ -7,6 +7,8 @@ import io.postern.log.tree.GrowingTree;
 import io.postern.log.tree.SignedHead;
 import io.postern.log.tree.TreeHash;
 import io.postern.log.tree.VerifierKey;
+import io.postern.retention.DoesNotHold;
+import io.postern.retention.ReceiptArchive;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -14,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,6 +26,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies an exported log: each record against its leaf, all leaves against every signed head, and the log against what was
@@ -32,6 +36,7 @@ final class LogVerifier {
     private static final HexFormat HEX = HexFormat.of();
     private static final Pattern ANCHOR = Pattern.compile("anchor-(\\d{20})\\.note");
     private static final JsonFactory JSON = new JsonFactory();
+    private static final int PART = 30; // bits of a position that one set of them takes
 
     private final List<VerifierKey> keys;
     private final Verdict verdict;
@@ -39,22 +44,34 @@ final class LogVerifier {
     private final TreeMap<Long, SignedHead> anchors = new TreeMap<>();
     private final TreeHash hash = new TreeHash();
     private final GrowingTree tree = new GrowingTree();
+    private final Map<Integer, BitSet> archived = new HashMap<>();
     private long lastGood;
+    private long unseen;
+    private boolean withArchive;
 
     LogVerifier(List<VerifierKey> keys, Verdict verdict) {
         this.keys = keys;
         this.verdict = verdict;
     }
 
-    /** @param anchored a directory of anchors, kept where nobody who could change the database could change them */
-    void verify(LogFiles files, Path anchored) throws IOException {
+    /**
+     * @param anchored a directory of anchors, kept where nobody who could change the database could change them
+     * @param receipts the archive of receipts that have left the database; null when there is none at hand
+     */
+    void verify(LogFiles files, Path anchored, @Nullable Path receipts) throws IOException {
         readHeads(files);
         readAnchors(anchored);
+        withArchive = receipts != null;
+        readArchive(receipts);
         for (Path part : files.entries()) {
             readEntries(part);
         }
         sayWhatIsMissing();
         readStrays(files);
+        if (unseen > 0) {
+            verdict.open("the texts of %d receipts, which have left the database for an archive (--receipts)"
+                    .formatted(unseen));
+        }
         verdict.holds("%d entries were hashed, and held against %d heads and %d anchors"
                 .formatted(tree.size(), heads.size(), anchors.size()));
     }
@@ -126,6 +143,46 @@ final class LogVerifier {
         return Optional.empty();
     }
 
+    /** A receipt in a file is proven against a head of this log, so that head is held against the entries as an anchor is. */
+    private void readArchive(@Nullable Path receipts) throws IOException {
+        if (receipts == null) {
+            return;
+        }
+        try {
+            ReceiptArchive.read(
+                            receipts, keys.stream().map(VerifierKey::publicKey).toList())
+                    .each(new ReceiptArchive.Reader() {
+                        @Override
+                        public void receipt(long position) {
+                            archived.computeIfAbsent((int) (position >>> PART), part -> new BitSet())
+                                    .set((int) (position & ((1 << PART) - 1)));
+                        }
+
+                        @Override
+                        public void head(String month, SignedHead head) {
+                            keep(anchors, head.text(), "the head of the archive of " + month);
+                        }
+                    });
+        } catch (DoesNotHold e) {
+            verdict.wrong("the archive of receipts does not hold: " + e.getMessage());
+        }
+    }
+
+    private boolean isArchived(long position) {
+        BitSet part = archived.get((int) (position >>> PART));
+        return part != null && part.get((int) (position & ((1 << PART) - 1)));
+    }
+
+    /** Of which the database says that it left for an archive. */
+    private void lookInTheArchive(Map<String, String> entry) {
+        if (!withArchive) {
+            unseen++;
+        } else if (!isArchived(tree.size())) {
+            verdict.wrong("%s is gone from the database, and not in %s as it says"
+                    .formatted(name(entry), entry.get("archived_in")));
+        }
+    }
+
     private void readEntries(Path part) throws IOException {
         try (BufferedReader lines = Files.newBufferedReader(part)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -140,7 +197,9 @@ final class LogVerifier {
         }
         String text = entry.get("entry");
         byte[] leaf = leaf(entry);
-        if (text == null) {
+        if (text == null && entry.get("archived_in") != null) {
+            lookInTheArchive(entry);
+        } else if (text == null) {
             verdict.wrong(name(entry) + " is gone from the database");
         } else if (!Arrays.equals(hash.ofLeaf(text.getBytes(StandardCharsets.UTF_8)), leaf)) {
             verdict.wrong(name(entry) + " was changed: it now says " + shortened(text));

@@ -10,6 +10,8 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = VersionText.class,
         description = "Talks to a running gateway. Without a command the gateway itself starts.",
+        footer =
+                "%nThe packaged artifact also knows: migrate, which brings the schema up to date as its owner and ends.",
         subcommands = {
             ListenCommand.class,
             TriggerCommand.class,
@@ -18,7 +20,11 @@ import picocli.CommandLine.Command;
             VerifyArchiveCommand.class,
             VerifyReceiptCommand.class,
             VerifyLogCommand.class,
-            ExportLogCommand.class
+            ExportLogCommand.class,
+            ReleaseReceiptsCommand.class,
+            RestoreReceiptsCommand.class,
+            PingCommand.class,
+            HealthCommand.class
         })
 public final class PosternCommand {
     private PosternCommand() {}

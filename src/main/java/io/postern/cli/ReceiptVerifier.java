@@ -39,9 +39,22 @@ final class ReceiptVerifier {
     /** @throws IllegalArgumentException when this is no proof */
     void verify(JsonNode proof) {
         refuseOthers(proof);
+        SignedHead head = SignedHead.read(text(proof, "head"));
+        byte[] leaf = proof.hasNonNull("archived_in") && !proof.has("body") ? archived(proof) : leaf(proof);
+        verifyPath(proof, leaf, head);
+        verifySignature(head);
+    }
+
+    /** The text is elsewhere: that its hash is in the log is all that this proof says. */
+    private byte[] archived(JsonNode proof) {
+        verdict.open("the text of %s: it is in the archive, in the file %s, where its line is the whole proof"
+                .formatted(text(proof, "receipt"), text(proof, "archived_in")));
+        return hash(text(proof, "leaf_hash"));
+    }
+
+    private byte[] leaf(JsonNode proof) {
         String body = text(proof, "body");
         byte[] leaf = TreeHash.leaf(body.getBytes(StandardCharsets.UTF_8));
-        SignedHead head = SignedHead.read(text(proof, "head"));
         verdict.check(
                 HEX.formatHex(leaf).equals(text(proof, "leaf_hash")),
                 "the receipt's text has the hash " + HEX.formatHex(leaf),
@@ -52,8 +65,7 @@ final class ReceiptVerifier {
                 "it is the receipt " + text(proof, "receipt") + ": " + says(body, "kind") + " of "
                         + says(body, "subject"),
                 "the text is of another one than the receipt " + text(proof, "receipt"));
-        verifyPath(proof, leaf, head);
-        verifySignature(head);
+        return leaf;
     }
 
     /** What people save in a proof's place. */
@@ -91,7 +103,7 @@ final class ReceiptVerifier {
         try {
             return HEX.parseHex(text);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("the proof's path has something in it that is no hash", e);
+            throw new IllegalArgumentException("the proof has something in the place of a hash that is none", e);
         }
     }
 

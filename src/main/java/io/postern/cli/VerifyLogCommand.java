@@ -32,6 +32,12 @@ final class VerifyLogCommand implements Callable<Integer> {
             description = "Anchors that were kept elsewhere; otherwise the directory anchors of the export.")
     private Path anchors;
 
+    @Option(
+            names = "--receipts",
+            paramLabel = "DIR",
+            description = "The archive of receipts that have left the database; without it their texts stay open.")
+    private Path receipts;
+
     @Spec
     private CommandSpec spec;
 
@@ -45,7 +51,7 @@ final class VerifyLogCommand implements Callable<Integer> {
                 verdict.open(
                         "who signed: no key was given (--key), and the export's own are the word of whoever made it");
             }
-            new LogVerifier(keys, verdict).verify(files, anchors == null ? files.anchors() : anchors);
+            new LogVerifier(keys, verdict).verify(files, anchors == null ? files.anchors() : anchors, receipts);
         } catch (IOException | RuntimeException e) { // whatever the files may hold, they are not said to be wrong
             verdict.open("the files cannot be read: " + Unreadable.why(e));
         }

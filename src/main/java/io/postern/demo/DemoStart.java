@@ -3,6 +3,7 @@ package io.postern.demo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -27,14 +28,25 @@ public final class DemoStart implements Surroundings {
                 Path.of(isSaid(folder) ? folder : usual).toAbsolutePath().normalize());
         ports.gatewayMustBeFree();
         DemoKeys keys = withServer ? DemoKeys.atServer(Path.of(vault), home, ports) : DemoKeys.inFile(home);
-        Logins logins = LoginFile.readOrMake(home.resolve("logins.properties"));
-        EmbeddedDatabase database = database(home.resolve("postgres"), ports, logins);
-        settings(home, ports, logins).forEach(DemoStart::set);
+        Runnable databaseEnd = isSet("postern.database.url") ? () -> {} : startDatabase(home, ports);
+        settings(home, ports).forEach(DemoStart::set);
         keys.settings().forEach(DemoStart::set);
         return () -> {
-            database.stop();
+            databaseEnd.run();
             keys.end().run();
         };
+    }
+
+    private static Runnable startDatabase(DataDirectory home, DemoPorts ports) {
+        if (!EmbeddedDatabase.comesAlong()) {
+            throw new DemoRefused(
+                    "this package brings no PostgreSQL of its own. Name one in POSTERN_DATABASE_URL, with its"
+                            + " logins (docs/containers.md), or take make run.");
+        }
+        Logins logins = LoginFile.readOrMake(home.resolve("logins.properties"));
+        EmbeddedDatabase database = database(home.resolve("postgres"), ports, logins);
+        DatabaseKeys.of("127.0.0.1:" + ports.database(), logins).forEach(DemoStart::set);
+        return database::stop;
     }
 
     private static boolean isSaid(String text) {
@@ -54,8 +66,8 @@ public final class DemoStart implements Surroundings {
         return database;
     }
 
-    private static Map<String, String> settings(DataDirectory home, DemoPorts ports, Logins logins) {
-        Map<String, String> settings = new HashMap<>(DatabaseKeys.of("127.0.0.1:" + ports.database(), logins));
+    private static Map<String, String> settings(DataDirectory home, DemoPorts ports) {
+        Map<String, String> settings = new HashMap<>();
         settings.put(MARKER, home.toString());
         settings.put("quarkus.http.port", String.valueOf(ports.http()));
         settings.put("quarkus.management.port", String.valueOf(ports.management()));
@@ -65,10 +77,15 @@ public final class DemoStart implements Surroundings {
         return settings;
     }
 
-    /** What the person said on the command line counts more. */
+    /** What the person said, on the command line or in the environment, counts more. */
     private static void set(String key, String value) {
-        if (System.getProperty(key) == null) {
+        if (!isSet(key)) {
             System.setProperty(key, value);
         }
+    }
+
+    private static boolean isSet(String key) {
+        String variable = key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+        return System.getProperty(key) != null || isSaid(System.getenv(variable));
     }
 }

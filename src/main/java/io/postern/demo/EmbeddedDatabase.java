@@ -18,6 +18,14 @@ public final class EmbeddedDatabase {
         this.server = server;
     }
 
+    /** Whether the jars of it are in this package: images are made without. */
+    static boolean comesAlong() {
+        return EmbeddedDatabase.class
+                        .getClassLoader()
+                        .getResource("io/zonky/test/db/postgres/embedded/EmbeddedPostgres.class")
+                != null;
+    }
+
     /** A server with data of its own that ends with this JVM and leaves nothing behind. */
     public static EmbeddedDatabase temporary(Path home, Logins logins) {
         return start(home, builder(home, logins).setCleanDataDirectory(true), logins);

@@ -2,6 +2,7 @@ package io.postern.dispute;
 
 import io.postern.acquirer.Acquirer;
 import io.postern.acquirer.BankNews;
+import io.postern.acquirer.DisputeStatus;
 import io.postern.audit.Audit;
 import io.postern.database.Database;
 import io.postern.database.Insert;
@@ -118,8 +119,11 @@ public class ApplyDisputeNews {
         UUID merchantId = told.news().merchantId();
         Optional<Lookup<Boolean>> booked =
                 Optional.ofNullable(told.bankEventId()).map(event -> payments.booked(merchantId, event));
-        Lookup<Optional<Dispute>> dispute =
-                store.lookup(merchantId, told.bank(), told.news().dispute());
+        Lookup<Optional<Dispute>> dispute = store.lookup(
+                merchantId,
+                told.bank(),
+                told.news().dispute(),
+                told.news().amount().amountMinor());
         List<Lookup<?>> lookups = new ArrayList<>(List.of(dispute));
         booked.ifPresent(lookups::add);
         lookups.addAll(charged.lookups());
@@ -169,11 +173,11 @@ public class ApplyDisputeNews {
 
     private Uni<NewsOutcome> hear(Told told, Found found, MerchantProfile merchant, Dispute dispute) {
         Head head = dispute.life().head();
-        if (!head.amount().equals(told.news().amount())) {
-            return outcome(new NewsOutcome.Contradicts(head.publicId(), "another_amount"));
-        }
         if (!head.paymentId().equals(found.payment().id())) {
             return outcome(new NewsOutcome.Contradicts(head.publicId(), "another_payment"));
+        }
+        if (!head.amount().equals(told.news().amount())) {
+            return ofAnotherAmount(told, found, merchant, dispute);
         }
         Dispute next = dispute.hears(inOurWords(told.news(), head), moment(merchant, found.payment()));
         if (!next.life().unwritten().isEmpty()) {
@@ -182,6 +186,13 @@ public class ApplyDisputeNews {
         return dispute.isContradictedBy(told.news())
                 ? outcome(new NewsOutcome.Contradicts(head.publicId(), "decided_otherwise"))
                 : known(told, found, head);
+    }
+
+    /** Which amount holds is for a person to say, who has the known one withdrawn; then the other is a dispute of its own. */
+    private Uni<NewsOutcome> ofAnotherAmount(Told told, Found found, MerchantProfile merchant, Dispute known) {
+        return known.life().last().status() == DisputeStatus.WITHDRAWN
+                ? open(told, found, merchant)
+                : outcome(new NewsOutcome.Contradicts(known.life().head().publicId(), "another_amount"));
     }
 
     private Uni<NewsOutcome> known(Told told, Found found, Head head) {

@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
@@ -72,7 +73,10 @@ class DisputeQueue {
                 DisputeStore.at(dueAt(last)));
     }
 
-    /** When a worker has to look next: for the next reminder that lies ahead, else when the time is over, if the bank has said when that is. */
+    /**
+     * When a worker has to look next: for the next reminder that was not given, also when its time has come and something else
+     * happened before anybody looked; else when the time is over, if the bank has said when that is.
+     */
     static @Nullable Instant dueAt(Fact last) {
         if (last.status() != DisputeStatus.NEEDS_RESPONSE || last.respondBy() == null) {
             return null;
@@ -81,9 +85,14 @@ class DisputeQueue {
         return REMINDERS.stream()
                 .filter(days -> reminded == null || days < reminded)
                 .map(days -> last.respondBy().minus(Duration.ofDays(days)))
-                .filter(time -> time.isAfter(last.at()))
+                .filter(time -> time.isAfter(known(last)))
                 .findFirst()
                 .orElse(canEnd(last) ? last.respondBy() : null);
+    }
+
+    /** Since when there is this deadline: whoever learns of it late is not reminded of what was before. */
+    private static Instant known(Fact last) {
+        return Objects.requireNonNullElse(last.detail().since(), last.at());
     }
 
     /** Only the bank's own deadline ends anything; of one that was assumed, people are reminded. */

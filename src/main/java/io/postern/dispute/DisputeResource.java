@@ -101,7 +101,7 @@ class DisputeResource {
             @QueryParam("merchant") String merchant,
             @QueryParam("limit") String limit,
             @QueryParam("starting_after") String startingAfter) {
-        return lists.page(
-                callers.get().readsOf(merchant), filter, PageRequest.of(limit, startingAfter, IdKind.DISPUTE));
+        int shown = PageRequest.of(limit, null, IdKind.DISPUTE).limit();
+        return lists.page(callers.get().readsOf(merchant), filter, shown, DisputePlace.read(startingAfter));
     }
 }

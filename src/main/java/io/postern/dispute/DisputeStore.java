@@ -65,15 +65,17 @@ class DisputeStore {
                 id);
     }
 
-    /** By the bank's own reference. */
-    Lookup<Optional<Dispute>> lookup(UUID merchantId, String acquirer, String bankReference) {
+    /** By the bank's own reference: that of this amount, or the newest when none has it. */
+    Lookup<Optional<Dispute>> lookup(UUID merchantId, String acquirer, String bankReference, long amountMinor) {
         return Lookup.of(
                 "SELECT " + COLUMNS + " FROM dispute d " + LAST_FACT
-                        + " WHERE d.merchant_id = $1 AND d.acquirer = $2 AND d.bank_reference = $3",
+                        + " WHERE d.merchant_id = $1 AND d.acquirer = $2 AND d.bank_reference = $3"
+                        + " ORDER BY d.amount = $4 DESC, d.id DESC LIMIT 1",
                 this::found,
                 merchantId,
                 acquirer,
-                bankReference);
+                bankReference,
+                amountMinor);
     }
 
     /** Names the payment of the dispute that an earlier lookup has found, for one that comes later. */

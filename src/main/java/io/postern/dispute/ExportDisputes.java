@@ -3,7 +3,6 @@ package io.postern.dispute;
 import io.postern.access.Caller;
 import io.postern.audit.Audit;
 import io.postern.database.Database;
-import io.postern.wire.PageRequest;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -40,16 +39,12 @@ class ExportDisputes {
         return Multi.createBy()
                 .repeating()
                 .uni(
-                        () -> new AtomicReference<UUID>(),
-                        last -> lists.read(merchantId, filter, new PageRequest(AT_ONCE, last.get()))
+                        () -> new AtomicReference<>(DisputePlace.START),
+                        last -> lists.read(merchantId, filter, last.get(), AT_ONCE + 1)
                                 .invoke(found -> last.set(
                                         found.size() > AT_ONCE
-                                                ? found.get(AT_ONCE - 1)
-                                                        .dispute()
-                                                        .life()
-                                                        .head()
-                                                        .id()
-                                                : null)))
+                                                ? found.get(AT_ONCE - 1).place()
+                                                : DisputePlace.START)))
                 .whilst(found -> found.size() > AT_ONCE)
                 .onItem()
                 .transformToMultiAndConcatenate(found ->

@@ -14,6 +14,8 @@ enum FactKind {
     REMINDED(false),
     ESCALATED(true),
     FUNDS_WITHDRAWN(true),
+    /** Though the stage is not over: the bank had given it back at the stage before, which leaves it there. */
+    FUNDS_REINSTATED(true),
     RESPONDED(true),
     EXPIRED(true),
     ACCEPTED(true),

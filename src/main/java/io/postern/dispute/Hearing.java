@@ -15,7 +15,8 @@ final class Hearing {
     private Hearing() {}
 
     static Life begin(Head head, BankNews.OfDispute news, Moment now) {
-        Detail detail = Detail.opening(news.respondBy().isEmpty(), now.freshHold())
+        StageBefore before = saysWhereTheMoneyIs(news) ? null : StageBefore.UNKNOWN;
+        Detail detail = Detail.opening(news.respondBy().isEmpty(), now.at(), now.freshHold(), before)
                 .because(news.reason().orElse(null), news.reasonCode().orElse(null));
         return Life.begin(head, news.stage(), news.respondBy().orElseGet(now::usualDeadline), detail);
     }
@@ -32,43 +33,72 @@ final class Hearing {
     private static Life advance(Life life, BankNews.OfDispute news, Moment now) {
         Fact last = life.last();
         boolean escalates = news.stage() != last.stage();
+        StageBefore before = escalates ? escalated(last, news) : heard(last, news);
         boolean taken = news.taken()
                 || news.status() == DisputeStatus.LOST // or it would not be
-                || (escalates ? staysTaken(last, news) : last.detail().taken());
+                || (escalates
+                        ? before != null && before.leavesTaken()
+                        : last.detail().taken());
         Held held = held(life, news.stage(), news.status(), taken, news, now);
         FactKind kind = escalates && !news.status().isOver() ? FactKind.ESCALATED : FactKind.into(news.status());
         Deadline deadline = escalates ? Deadline.first(news, now) : Deadline.of(last, news);
-        Detail detail = known(last.detail(), news, taken).held(hold(last, news.status(), now));
+        Detail detail = known(last.detail(), news, taken).after(before).held(hold(last, news.status(), now));
         return life.then(
                 kind,
                 news.stage(),
                 news.status(),
                 held,
                 deadline.at(),
-                deadline.isOther() ? detail.deadline(deadline.assumed()) : detail,
+                deadline.isOther() ? detail.deadline(deadline.assumed(), now.at()) : detail,
                 now.at());
     }
 
-    private static boolean staysTaken(Fact last, BankNews.OfDispute news) {
-        return news.extent() != BankNews.OfDispute.Extent.WHOLE && last.held().position() != Position.MERCHANT;
+    private static @Nullable StageBefore escalated(Fact last, BankNews.OfDispute news) {
+        return saysWhereTheMoneyIs(news)
+                ? null
+                : StageBefore.UNKNOWN.with(
+                        last.stage(), last.status(), last.detail().taken());
     }
 
-    /** The status stays. What is told of an earlier stage says nothing of where the money is now. */
+    private static boolean saysWhereTheMoneyIs(BankNews.OfDispute news) {
+        return news.extent() == BankNews.OfDispute.Extent.WHOLE;
+    }
+
+    /** Of the present stage or an earlier one. */
+    private static @Nullable StageBefore heard(Fact last, BankNews.OfDispute news) {
+        StageBefore before = last.detail().before();
+        if (before == null || news.stage() != last.stage()) {
+            return before == null ? null : before.with(news.stage(), news.status(), news.taken());
+        }
+        return news.taken() ? null : before;
+    }
+
+    /** The status stays. What is told of an earlier stage moves money only when the present one leaves it where it was. */
     private static Dispute learn(Dispute dispute, BankNews.OfDispute news, Moment now) {
         Life life = dispute.life();
         Fact last = life.last();
         boolean same = news.stage() == last.stage();
-        boolean taken =
-                last.detail().taken() || same && news.taken() && !last.status().isForMerchant();
+        StageBefore before = heard(last, news);
+        boolean taken = before != null
+                ? before.leavesTaken()
+                : last.detail().taken()
+                        || same && news.taken() && !last.status().isForMerchant();
         Held held = held(life, last.stage(), last.status(), taken, news, now);
         Deadline deadline = same && !last.status().isOver() ? Deadline.of(last, news) : Deadline.asBefore(last);
-        Detail told = known(last.detail(), news, taken);
-        Detail detail = deadline.isOther() ? told.deadline(deadline.assumed()) : told;
+        Detail told = known(last.detail(), news, taken).after(before);
+        Detail detail = deadline.isOther() ? told.deadline(deadline.assumed(), now.at()) : told;
         if (held.equals(last.held()) && !deadline.isOther() && detail.equals(last.detail())) {
             return dispute;
         }
-        FactKind kind = held.minor() == last.held().minor() ? FactKind.UPDATED : FactKind.FUNDS_WITHDRAWN;
-        return Dispute.of(life.then(kind, last.stage(), last.status(), held, deadline.at(), detail, now.at()));
+        return Dispute.of(life.then(
+                moved(last.held(), held), last.stage(), last.status(), held, deadline.at(), detail, now.at()));
+    }
+
+    private static FactKind moved(Held before, Held after) {
+        if (after.minor() == before.minor()) {
+            return FactKind.UPDATED;
+        }
+        return after.minor() > before.minor() ? FactKind.FUNDS_WITHDRAWN : FactKind.FUNDS_REINSTATED;
     }
 
     private static Detail known(Detail detail, BankNews.OfDispute news, boolean taken) {

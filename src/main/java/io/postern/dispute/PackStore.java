@@ -212,5 +212,11 @@ class PackStore {
                    jsonb_build_object('subject', t.subject, 'body', t.body, 'leaf_hash', encode(t.leaf_hash, 'hex'))::text
             FROM receipt t
             WHERE t.merchant_id = $1 AND t.payment_id = $2
+            UNION ALL
+            SELECT 'receipt', s.created_at, coalesce(s.fact_seq, 0), s.id, s.kind,
+                   jsonb_build_object('archived_in', 'receipts-' || to_char(s.month, 'YYYY-MM') || '.jsonl.gz')::text
+            FROM archived_receipt s
+            WHERE s.merchant_id = $1 AND s.payment_id = $2
+              AND NOT EXISTS (SELECT FROM receipt t WHERE t.merchant_id = $1 AND t.id = s.id)
             """;
 }

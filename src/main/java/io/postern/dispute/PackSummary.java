@@ -51,7 +51,10 @@ final class PackSummary {
                         .map(receipt -> List.of(
                                 receipt.publicId(),
                                 receipt.kind(),
-                                text(receipt.body().get("leaf_hash"))))
+                                receipt.body().containsKey("archived_in")
+                                        ? "not here: its text is in the archive, in "
+                                                + text(receipt.body().get("archived_in"))
+                                        : text(receipt.body().get("leaf_hash"))))
                         .toList());
         return pdf.bytes();
     }

@@ -1,6 +1,5 @@
 package io.postern.dispute;
 
-import io.postern.wire.PageRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -27,22 +26,23 @@ final class QueueWalk {
     /** @param sql to be read as a table of {@code dispute_id}, and by deadline {@code respond_by}; {@code $1} is the merchant */
     record Walk(String sql, List<Object> args) {}
 
-    static Walk of(UUID merchantId, DisputeFilter filter, PageRequest page) {
+    /** @param rows how many to read at most */
+    static Walk of(UUID merchantId, DisputeFilter filter, DisputePlace after, int rows) {
         QueueWalk walk = new QueueWalk(merchantId, filter.byDeadline());
         List<DisputeFilter.Same> same = filter.same();
         String along = same.isEmpty() ? "" : "q." + same.getFirst().column();
-        walk.bounds(along, same.isEmpty() ? null : same.getFirst().value(), page.after(), filter.laterThan());
+        walk.bounds(along, same.isEmpty() ? null : same.getFirst().value(), after, filter.laterThan());
         same.stream().skip(1).forEach(more -> walk.and("q." + more.column() + " = " + walk.arg(more.value())));
         filter.ranges().forEach(range -> walk.and("q." + range.sql().replace("?", walk.arg(range.value()))));
-        return new Walk(walk.sql(along, walk.arg((long) page.rows())), List.copyOf(walk.args));
+        return new Walk(walk.sql(along, walk.arg((long) rows)), List.copyOf(walk.args));
     }
 
-    private void bounds(String along, @Nullable Object value, @Nullable UUID after, @Nullable Object laterThan) {
+    private void bounds(String along, @Nullable Object value, DisputePlace after, @Nullable Object laterThan) {
         String column = along.isEmpty() ? "" : along + ", ";
         String is = along.isEmpty() ? "" : arg(value) + ", ";
-        String cursor = arg(after == null ? LAST : after);
+        String cursor = arg(after.id() == null ? LAST : after.id());
         if (byDeadline) {
-            String begin = is + (after == null ? earliest(laterThan) : deadlineOf(cursor)) + ", " + cursor;
+            String begin = is + (after.id() == null ? earliest(laterThan) : deadline(after, cursor)) + ", " + cursor;
             and("(" + column + "q.respond_by, q.dispute_id) > (" + begin + ")");
             and("(" + column + "q.respond_by, q.dispute_id) < (" + is + "'infinity', " + arg(LAST) + ")");
         } else {
@@ -55,8 +55,12 @@ final class QueueWalk {
         return laterThan == null ? "'-infinity'" : arg(laterThan);
     }
 
-    private static String deadlineOf(String dispute) {
-        return "(SELECT l.respond_by FROM dispute_queue l WHERE l.merchant_id = $1 AND l.dispute_id = " + dispute + ")";
+    /** As it was on the page before; as it is now for who has an id alone. */
+    private String deadline(DisputePlace after, String dispute) {
+        return after.deadline() != null
+                ? arg(after.deadline())
+                : "(SELECT l.respond_by FROM dispute_queue l WHERE l.merchant_id = $1 AND l.dispute_id = " + dispute
+                        + ")";
     }
 
     private String sql(String along, String limit) {

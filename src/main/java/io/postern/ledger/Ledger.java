@@ -99,6 +99,11 @@ public class Ledger {
                         """, merchantId, paymentId, reversed, source));
     }
 
+    /** What the opposite of a journal of this payment would book, when disputes have moved its money since. */
+    public Lookup<Reversal> reversal(UUID merchantId, UUID paymentId, String reversed, String source) {
+        return Reversal.lookup(merchantId, paymentId, reversed, source);
+    }
+
     /** How much the journals of one cause have taken from an account that is credited normally, and not given back. */
     public Lookup<Long> taken(UUID merchantId, Currency currency, UUID paymentId, String source, AccountCode from) {
         return Lookup.of(

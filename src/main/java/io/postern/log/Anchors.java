@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -21,6 +23,10 @@ import java.util.stream.Stream;
 class Anchors {
     private static final String BEGIN = "anchor-";
     private static final String NOTE = ".note";
+    private static final String STAMP = ".tsr";
+
+    /** Has the directory's own name, by which it is known again. */
+    static final String PLACE = "anchor-directory.id";
 
     private final LogConfig config;
     private final UUID runner = UUID.randomUUID();
@@ -51,10 +57,57 @@ class Anchors {
                 }));
     }
 
-    /** The answer of a time-stamping authority, beside the anchor that it is of. */
+    /** The directory's name; empty when it has none, as one has that nothing was anchored in, or that is not there. */
+    Uni<Optional<UUID>> place() {
+        return waiting(this::readPlace);
+    }
+
+    /** The directory's name, given to it now when it has none. */
+    Uni<UUID> named() {
+        return place().flatMap(known -> known.isPresent()
+                ? Uni.createFrom().item(known.get())
+                : directory()
+                        .tidied()
+                        .chain(() -> waiting(() -> {
+                            UUID name = UUID.randomUUID();
+                            directory().placeBytes((name + "\n").getBytes(StandardCharsets.UTF_8), PLACE);
+                            return name;
+                        })));
+    }
+
+    private Optional<UUID> readPlace() {
+        Path file = config.anchorDirectory().orElseThrow().resolve(PLACE);
+        try {
+            return Optional.of(UUID.fromString(Files.readString(file).strip()));
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (IllegalArgumentException e) {
+            throw new LogBroken(file + " has no name of a directory: " + e.getMessage());
+        }
+    }
+
+    /** Anchors of this log that no time-stamp is beside, largest first. */
+    Uni<List<SignedHead>> unstamped(int most) {
+        return waiting(() -> names().stream()
+                .filter(file -> !Files.exists(stampOf(file)))
+                .limit(most)
+                .map(this::read)
+                .filter(head -> head.checkpoint().origin().equals(config.origin()))
+                .toList());
+    }
+
+    private static Path stampOf(Path note) {
+        return note.resolveSibling(fileName(note).replace(NOTE, STAMP));
+    }
+
+    /** The answer of a time-stamping authority, beside the anchor that it is of. Another instance's is as good. */
     Uni<Void> putStamp(SignedHead head, byte[] stamp) {
         return waiting(() -> {
-            directory().placeBytes(stamp, name(head) + ".tsr");
+            if (!Files.exists(directory().file(name(head) + STAMP))) {
+                directory().placeBytes(stamp, name(head) + STAMP);
+            }
             return null;
         });
     }
@@ -99,6 +152,11 @@ class Anchors {
 
     private static String name(SignedHead head) {
         return "%s%020d".formatted(BEGIN, head.checkpoint().size());
+    }
+
+    @Override
+    public String toString() {
+        return config.anchorDirectory().map(Path::toString).orElse("none");
     }
 
     private static <T> Uni<T> waiting(Supplier<T> work) {

@@ -27,14 +27,23 @@ class CompareLog {
     private static final int LOOK_AT = 5;
 
     private final Anchors anchors;
+    private final AnchorPlace place;
     private final LogStore store;
     private final LogKeys keys;
     private final LogState state;
     private final Database database;
     private final Audit audit;
 
-    CompareLog(Anchors anchors, LogStore store, LogKeys keys, LogState state, Database database, Audit audit) {
+    CompareLog(
+            Anchors anchors,
+            AnchorPlace place,
+            LogStore store,
+            LogKeys keys,
+            LogState state,
+            Database database,
+            Audit audit) {
         this.anchors = anchors;
+        this.place = place;
         this.store = store;
         this.keys = keys;
         this.state = state;
@@ -55,7 +64,8 @@ class CompareLog {
     }
 
     Uni<Void> compare() {
-        return anchors.newest(LOOK_AT)
+        return place.refuseAnother()
+                .chain(() -> anchors.newest(LOOK_AT))
                 .flatMap(newest -> difference(newest).invoke(how -> {
                     if (how.isEmpty() && !newest.isEmpty()) {
                         state.isAnchored(newest.getFirst().checkpoint());

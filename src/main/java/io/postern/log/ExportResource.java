@@ -13,6 +13,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
 /** HTTP door of auditors who take the whole log along, to verify it where the gateway has no say. */
@@ -49,7 +51,8 @@ class ExportResource {
     @Path("strays")
     @Needs(Scope.AUDIT_READ)
     public Uni<Page<ExportLog.LogStray>> strays(@QueryParam("kind") String kind, @QueryParam("after") String after) {
-        return export.strays(kind(kind), ExportLog.Place.read(after));
+        ExportLog.Place place = ExportLog.Place.read(after);
+        return ExportLog.POSTING.equals(kind) ? export.strayPostings(place) : export.strays(kind(kind), place);
     }
 
     private static EntryKind kind(String word) {
@@ -65,8 +68,8 @@ class ExportResource {
     }
 
     private static String kinds() {
-        return String.join(
-                ", ", Arrays.stream(EntryKind.values()).map(EntryKind::wire).toList());
+        return Stream.concat(Arrays.stream(EntryKind.values()).map(EntryKind::wire), Stream.of(ExportLog.POSTING))
+                .collect(Collectors.joining(", "));
     }
 
     private static int limit(String text) {

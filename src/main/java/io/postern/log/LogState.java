@@ -30,6 +30,8 @@ class LogState {
     private volatile @Nullable String hindrance;
     private volatile @Nullable String broken;
     private volatile @Nullable String differs;
+    private volatile @Nullable String ahead;
+    private volatile @Nullable String unanchored;
     private volatile boolean compared;
 
     LogState(LogConfig config, Clock clock, MeterRegistry metrics) {
@@ -65,6 +67,7 @@ class LogState {
     void goesOn() {
         hindrance = null;
         broken = null;
+        tellWhetherItDiffers();
     }
 
     /** @return whether it was something else before */
@@ -72,7 +75,12 @@ class LogState {
         boolean news = !String.valueOf(failure.getMessage()).equals(hindrance);
         hindrance = String.valueOf(failure.getMessage());
         broken = failure instanceof LogBroken ? failure.getMessage() : null;
+        tellWhetherItDiffers();
         return news;
+    }
+
+    private void tellWhetherItDiffers() {
+        differing.set(differs == null && broken == null ? 0 : 1);
     }
 
     void waitsSince(@Nullable Instant oldest) {
@@ -90,10 +98,17 @@ class LogState {
     }
 
     /** @return whether nobody here has told of it yet */
+    boolean isAhead(@Nullable String which) {
+        boolean news = which != null && !which.equals(ahead);
+        ahead = which;
+        return news;
+    }
+
+    /** @return whether nobody here has told of it yet */
     boolean compared(@Nullable String how) {
         boolean news = how != null && !Objects.equals(how, differs);
         differs = how;
-        differing.set(how == null ? 0 : 1);
+        tellWhetherItDiffers();
         compared = true;
         return news;
     }
@@ -112,26 +127,52 @@ class LogState {
         isKnown(head);
     }
 
+    void anchoringFails(Throwable failure) {
+        unanchored = String.valueOf(failure.getMessage());
+    }
+
+    void anchoringWorks() {
+        unanchored = null;
+    }
+
     long anchoredSize() {
         Checkpoint last = anchor;
         return last == null ? 0 : last.size();
     }
 
     HealthCheckResponse told() {
-        boolean late = unsealedSeconds.get() >= config.lateAfter().toSeconds();
-        boolean well = !late && differs == null && broken == null;
+        String word = word();
         HealthCheckResponseBuilder answer = HealthCheckResponse.named("log")
-                .status(well)
-                .withData("state", differs != null || broken != null ? "differs" : late ? "late" : "ok")
+                .status("ok".equals(word))
+                .withData("state", word)
                 .withData("size", size.get())
                 .withData("unsealed_seconds", unsealedSeconds.get())
-                .withData("anchored_size", anchoredSize());
-        if (differs != null) {
-            answer.withData("differs", differs);
-        }
-        if (hindrance != null) {
-            answer.withData("hindrance", hindrance);
-        }
+                .withData("anchored_size", anchoredSize())
+                .withData("anchor_seconds", anchorSeconds.get());
+        tell(answer, "differs", differs);
+        tell(answer, "ahead", ahead);
+        tell(answer, "unanchored", unanchored);
+        tell(answer, "hindrance", hindrance);
         return answer.build();
+    }
+
+    /** The worst that is so. */
+    private String word() {
+        if (differs != null || broken != null) {
+            return "differs";
+        }
+        if (ahead != null) {
+            return "ahead";
+        }
+        if (unsealedSeconds.get() >= config.lateAfter().toSeconds()) {
+            return "late";
+        }
+        return unanchored != null ? "unanchored" : "ok";
+    }
+
+    private static void tell(HealthCheckResponseBuilder answer, String name, @Nullable String why) {
+        if (why != null) {
+            answer.withData(name, why);
+        }
     }
 }

@@ -15,10 +15,12 @@ class LogWellness implements HealthCheck {
     private static final Logger LOG = Logger.getLogger(LogWellness.class);
 
     private final LogStore store;
+    private final TransactionNumbers numbers;
     private final LogState state;
 
-    LogWellness(LogStore store, LogState state) {
+    LogWellness(LogStore store, TransactionNumbers numbers, LogState state) {
         this.store = store;
+        this.numbers = numbers;
         this.state = state;
     }
 
@@ -32,6 +34,12 @@ class LogWellness implements HealthCheck {
     Uni<Void> measure() {
         return store.waitsSince()
                 .invoke(oldest -> state.waitsSince(oldest.orElse(null)))
+                .chain(numbers::recordAhead)
+                .invoke(ahead -> {
+                    if (state.isAhead(ahead.orElse(null))) {
+                        LOG.errorf("the log leaves a record out: %s", ahead.orElseThrow());
+                    }
+                })
                 .replaceWithVoid()
                 .onFailure()
                 .recoverWithUni(failure -> {

@@ -9,13 +9,16 @@ import io.postern.log.tree.Tree;
 import io.postern.log.tree.TreeHash;
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
+import io.postern.receipt.ReceiptFile;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -31,6 +34,10 @@ public class ProveReceipts {
     private static final HexFormat HEX = HexFormat.of();
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
+    /** One that was brought back is in the table as well as in its file. */
+    private static final Comparator<Receipt> IN_THE_TABLE_FIRST =
+            Comparator.comparing(receipt -> receipt.body() == null);
+
     private final Database database;
     private final LogStore store;
     private final LogState state;
@@ -41,7 +48,12 @@ public class ProveReceipts {
         this.state = state;
     }
 
-    private record Receipt(UUID merchantId, UUID id, String body) {
+    /** @param body null when the receipt has left the table for its month's file */
+    private record Receipt(
+            UUID merchantId,
+            UUID id,
+            @Nullable String body,
+            @Nullable LocalDate month) {
         String publicId() {
             return IdKind.RECEIPT.format(id);
         }
@@ -54,9 +66,14 @@ public class ProveReceipts {
      */
     Uni<Proof> prove(Caller caller, UUID id, @Nullable Long treeSize) {
         var reach = caller.isOfPlatform() ? database.asAuditor() : database.of(caller.merchantId());
-        return reach.query("/* log.receipt */ SELECT r.merchant_id, r.id, r.body FROM receipt r WHERE r.id = $1", id)
+        return reach.query("""
+                        /* log.receipt */
+                        SELECT r.merchant_id, r.id, r.body, NULL::date AS month FROM receipt r WHERE r.id = $1
+                        UNION ALL
+                        SELECT s.merchant_id, s.id, NULL, s.month FROM archived_receipt s WHERE s.id = $1
+                        """, id)
                 .map(rows -> LogStore.list(rows, ProveReceipts::receipt).stream()
-                        .findFirst()
+                        .min(IN_THE_TABLE_FIRST)
                         .orElseThrow(() -> ProblemException.notFound("receipt", IdKind.RECEIPT.format(id))))
                 .flatMap(receipt -> head(treeSize).flatMap(head -> prove(head, receipt.merchantId(), List.of(receipt))))
                 .map(List::getFirst);
@@ -83,6 +100,11 @@ public class ProveReceipts {
                 .flatMap(found -> head(treeSize).flatMap(head -> prove(head, merchantId, found)));
     }
 
+    /** The size of the newest head: what is to be proven against it has to be sealed below. */
+    public Uni<Long> sealed() {
+        return head(null).map(LogHead::size);
+    }
+
     private static boolean isNotSealed(Throwable failure) {
         return failure instanceof ProblemException refusal && refusal.problem() == Problem.RECEIPT_NOT_SEALED;
     }
@@ -91,10 +113,13 @@ public class ProveReceipts {
         return database.of(merchantId)
                 .query("""
                         /* log.receipts_of */
-                        SELECT r.merchant_id, r.id, r.body
+                        SELECT coalesce(r.merchant_id, s.merchant_id) AS merchant_id, k.id, r.body, s.month
                         FROM unnest($2::uuid[]) WITH ORDINALITY k(id, place)
-                        CROSS JOIN LATERAL (SELECT * FROM receipt c
-                                            WHERE c.merchant_id = $1 AND c.id = k.id OFFSET 0) r
+                        LEFT JOIN LATERAL (SELECT * FROM receipt c
+                                           WHERE c.merchant_id = $1 AND c.id = k.id OFFSET 0) r ON true
+                        LEFT JOIN LATERAL (SELECT * FROM archived_receipt c
+                                           WHERE r.id IS NULL AND c.merchant_id = $1 AND c.id = k.id OFFSET 0) s ON true
+                        WHERE coalesce(r.id, s.id) IS NOT NULL
                         ORDER BY k.place
                         """, merchantId, ids.toArray(UUID[]::new))
                 .map(rows -> LogStore.list(rows, ProveReceipts::receipt))
@@ -106,7 +131,8 @@ public class ProveReceipts {
     }
 
     private static Receipt receipt(Row row) {
-        return new Receipt(row.getUUID("merchant_id"), row.getUUID("id"), row.getString("body"));
+        return new Receipt(
+                row.getUUID("merchant_id"), row.getUUID("id"), row.getString("body"), row.getLocalDate("month"));
     }
 
     private Uni<LogHead> head(@Nullable Long treeSize) {
@@ -156,7 +182,8 @@ public class ProveReceipts {
 
     /** A receipt that was changed after it was sealed is shown to nobody as if it were proven. */
     private void refuseAnother(Receipt receipt, byte[] sealed) {
-        if (!MessageDigest.isEqual(TreeHash.leaf(receipt.body().getBytes(StandardCharsets.UTF_8)), sealed)) {
+        if (receipt.body() != null
+                && !MessageDigest.isEqual(TreeHash.leaf(receipt.body().getBytes(StandardCharsets.UTF_8)), sealed)) {
             state.isAnother();
             throw new LogBroken("the receipt " + receipt.publicId() + " is not what was sealed of it");
         }
@@ -167,12 +194,13 @@ public class ProveReceipts {
                 "proof",
                 receipt.publicId(),
                 receipt.body(),
-                HEX.formatHex(TreeHash.leaf(receipt.body().getBytes(StandardCharsets.UTF_8))),
+                HEX.formatHex(hashes.get(new NodeId(0, place))),
                 place,
                 head.size(),
                 hex(path, hashes),
                 head.rootHash(),
-                head.head());
+                head.head(),
+                receipt.body() == null ? ReceiptFile.of(receipt.month()) : null);
     }
 
     static List<String> hex(List<Span> path, Map<NodeId, byte[]> hashes) {

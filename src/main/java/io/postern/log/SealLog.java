@@ -37,6 +37,7 @@ class SealLog {
     private final Entries entries;
     private final LogKeys keys;
     private final LogConfig config;
+    private final TransactionNumbers numbers;
     private final CompareLog compare;
     private final LogState state;
     private final TrustedHead trusted;
@@ -47,6 +48,7 @@ class SealLog {
             Entries entries,
             LogKeys keys,
             LogConfig config,
+            TransactionNumbers numbers,
             CompareLog compare,
             LogState state,
             Clock clock) {
@@ -54,6 +56,7 @@ class SealLog {
         this.entries = entries;
         this.keys = keys;
         this.config = config;
+        this.numbers = numbers;
         this.compare = compare;
         this.state = state;
         this.clock = clock;
@@ -79,7 +82,7 @@ class SealLog {
 
     /** @return how many records were sealed */
     Uni<Integer> turn() {
-        return store.unsealed(AT_ONCE).flatMap(waiting -> {
+        return numbers.refuseAhead().chain(() -> store.unsealed(AT_ONCE)).flatMap(waiting -> {
             if (waiting.isEmpty()) {
                 state.goesOn();
                 return Uni.createFrom().item(0);

@@ -53,6 +53,10 @@ class TimeStamps {
         }
     }
 
+    boolean areKept() {
+        return verifier != null;
+    }
+
     /** The authority's answer about this head; empty when none is configured, or it gave none that holds. */
     Uni<Optional<byte[]>> stamp(SignedHead head) {
         StampVerifier by = verifier;

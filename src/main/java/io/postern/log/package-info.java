@@ -20,6 +20,7 @@
             "access",
             "audit",
             "archive",
+            "receipt",
             "event"
         })
 package io.postern.log;

@@ -6,6 +6,7 @@ import io.quarkus.arc.Unremovable;
 import io.quarkus.credentials.CredentialsProvider;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Named;
@@ -72,7 +73,13 @@ class OwnerLogin implements CredentialsProvider {
     }
 
     /** The token goes, and with it the login: PostgreSQL has no such role any more. */
-    synchronized void giveBack(@Observes StartupEvent migrated) {
+    void done(@Observes StartupEvent migrated) {
+        giveBack();
+    }
+
+    /** Of a start that ends with the migrations nobody is told otherwise. */
+    @PreDestroy
+    synchronized void giveBack() {
         if (vault != null) {
             vault.revokeAll()
                     .onFailure()

@@ -85,7 +85,7 @@ class PaymentLists {
                         list(found, row -> RefundView.of(RefundStore.refund(row))), page.limit(), RefundView::id));
     }
 
-    /** Every fact of a payment in order, each with the receipt that states it. */
+    /** Every fact of a payment in order, each with the receipt that states it, be it in the table or in an archive's file. */
     Uni<List<FactView>> timeline(UUID merchantId, UUID paymentId) {
         return database.of(merchantId)
                 .query("""
@@ -93,10 +93,12 @@ class PaymentLists {
                         SELECT e.seq AS fact_seq, e.kind AS fact_kind, e.status AS fact_status,
                                e.amount AS fact_amount, e.move_id AS fact_move, e.authorized AS fact_authorized,
                                e.captured AS fact_captured, e.refunded AS fact_refunded,
-                               e.detail::text AS fact_detail, e.at AS fact_at, r.id AS receipt_id
+                               e.detail::text AS fact_detail, e.at AS fact_at, coalesce(r.id, s.id) AS receipt_id
                         FROM payment_event e
                         LEFT JOIN receipt r ON r.merchant_id = e.merchant_id AND r.payment_id = e.payment_id
                                            AND r.fact_seq = e.seq
+                        LEFT JOIN archived_receipt s ON s.merchant_id = e.merchant_id AND s.payment_id = e.payment_id
+                                                    AND s.fact_seq = e.seq
                         WHERE e.merchant_id = $1 AND e.payment_id = $2
                         ORDER BY e.seq
                         """, merchantId, paymentId)

@@ -40,6 +40,7 @@ public enum Problem {
     TOO_MANY_ENDPOINTS(409, "The merchant has as many webhook endpoints as it can have"),
     RECEIPT_NOT_SEALED(409, "The receipt is not in a signed head yet"),
     EVENT_ID_REUSED(409, "The event's id was used before with another body"),
+    RECEIPT_ARCHIVED(410, "The receipt has left the database for an archive"),
     LENGTH_REQUIRED(411, "The length of the body is missing"),
     BODY_TOO_LARGE(413, "The body is larger than this call takes"),
     URI_TOO_LONG(414, "The address is longer than the gateway reads"),

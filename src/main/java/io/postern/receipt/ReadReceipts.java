@@ -10,6 +10,8 @@ import io.postern.wire.Page;
 import io.postern.wire.PageRequest;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 
@@ -59,10 +61,33 @@ class ReadReceipts {
                         "/* receipt.find */ SELECT " + ReceiptRows.COLUMNS + " FROM receipt WHERE id = $1"
                                 + (caller.isOfPlatform() ? "" : " AND merchant_id = $2"),
                         caller.isOfPlatform() ? new Object[] {id} : new Object[] {id, caller.merchantId()})
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                .flatMap(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(ReceiptView::of)
                         .findFirst()
-                        .orElseThrow(() -> ProblemException.notFound("receipt", IdKind.RECEIPT.format(id))));
+                        .map(found -> Uni.createFrom().item(found))
+                        .orElseGet(() -> refuse(reach, id)));
+    }
+
+    /** What has left the table is told from what never was there, to whom it belonged alone. */
+    private static Uni<ReceiptView> refuse(Reach reach, UUID id) {
+        String receipt = IdKind.RECEIPT.format(id);
+        return reach.query("/* receipt.archived */ SELECT s.month FROM archived_receipt s WHERE s.id = $1", id)
+                .map(rows -> {
+                    if (rows.size() == 0) {
+                        throw ProblemException.notFound("receipt", receipt);
+                    }
+                    throw archived(receipt, rows.iterator().next().getLocalDate("month"));
+                });
+    }
+
+    private static ProblemException archived(String receipt, LocalDate month) {
+        String file = ReceiptFile.of(month);
+        return ProblemException.of(
+                        Problem.RECEIPT_ARCHIVED,
+                        "The receipt " + receipt + " is in the archive, in the file " + file
+                                + ". Its proof still answers here; the operator can bring the month back.")
+                .member("month", YearMonth.from(month).toString())
+                .member("file", file);
     }
 
     Uni<Page<ReceiptView>> list(UUID merchantId, ReceiptRows.Filter filter, PageRequest page) {

@@ -5,15 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postern.MerchantForTests;
 import io.postern.PosternTest;
+import io.postern.PostgresForTests;
 import io.postern.Reconciliation;
 import io.postern.Refusal;
 import io.postern.acquirer.BankNews;
+import io.postern.demo.Logins;
 import io.postern.id.IdKind;
 import io.postern.payment.NewsOutcome;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -59,6 +65,109 @@ class DisputeQueueTest {
         assertThat(ids("status=won")).isEmpty();
         assertThat(merchant.get("/v1/disputes?status=odd").<String>path("param"))
                 .isEqualTo("status");
+    }
+
+    /** The bank gives more time to the last one that a page has shown, before the next page is asked for. */
+    @Test
+    void skipsNoneWhenADeadlineMovesBetweenTwoPages() {
+        String first = disputes.open(merchant, now.plus(Duration.ofDays(2)), 500, "");
+        String second = disputes.open(merchant, now.plus(Duration.ofDays(5)), 500, "");
+        String third = disputes.open(merchant, now.plus(Duration.ofDays(9)), 500, "");
+        Response page = merchant.get("/v1/disputes?sort=deadline&limit=1");
+        assertThat(page.<List<String>>path("data.id")).containsExactly(first);
+
+        assertThat(take(MerchantForTests.newKey(), HEAD + line(first, "needs_response", true, 500, 20))
+                        .<List<String>>path("lines.result"))
+                .containsExactly("applied");
+
+        assertThat(ids("sort=deadline&starting_after=" + page.path("next_cursor")))
+                .containsExactly(second, third, first);
+        assertThat(ids("sort=deadline&starting_after=" + first))
+                .as("an id alone means where it stands now")
+                .isEmpty();
+        assertThat(merchant.get("/v1/disputes?sort=deadline&starting_after=dsp_" + "u".repeat(26) + "_1")
+                        .<String>path("param"))
+                .isEqualTo("starting_after");
+    }
+
+    /** The bank has corrected an amount; a person says which one holds. */
+    @Test
+    void takesAnotherAmountWhenThePersonHasTheOneBeforeWithdrawn() throws Exception {
+        String known = disputes.open(merchant, now.plus(Duration.ofDays(9)), 1_000, "");
+        String payment = merchant.get("/v1/disputes/" + known).path("payment");
+        String corrected = HEAD + line(known, "needs_response", true, 600, 9);
+        assertThat(take(MerchantForTests.newKey(), corrected).<List<String>>path("lines.reason"))
+                .containsExactly("another_amount");
+
+        Response file = take(
+                MerchantForTests.newKey(), corrected.replace(HEAD, HEAD + line(known, "withdrawn", false, 1_000, 9)));
+
+        assertThat(file.<List<String>>path("lines.result")).as(file.asString()).containsExactly("applied", "applied");
+        Response both = merchant.get("/v1/disputes?payment=" + payment);
+        assertThat(both.<List<Integer>>path("data.amount")).containsExactly(600, 1_000);
+        assertThat(both.<List<String>>path("data.status")).containsExactly("needs_response", "withdrawn");
+        assertThat(both.<List<String>>path("data.acquirer_reference").stream().distinct())
+                .hasSize(1);
+        assertThat(merchant.get("/v1/balance").<Integer>path("currencies.find { it.currency == 'USD' }.disputed"))
+                .isEqualTo(600);
+        assertThat(take(MerchantForTests.newKey(), HEAD + line(known, "lost", true, 600, 9))
+                        .<List<String>>path("lines.result"))
+                .as("what the bank says of it now finds the one of that amount")
+                .containsExactly("applied");
+        assertThat(Reconciliation.of(merchant).halfWritten()).isEmpty();
+    }
+
+    private String line(String dispute, String status, boolean taken, long amount, int days) {
+        String payment = merchant.get("/v1/disputes/" + dispute).path("payment");
+        return "sbd_%s,%s,chargeback,%s,%s,%d,USD,,,%s\n"
+                .formatted(
+                        payment,
+                        DisputesForTests.attempt(merchant, payment),
+                        status,
+                        taken,
+                        amount,
+                        now.plus(Duration.ofDays(days)).truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    /** By an error of the database at the second one. */
+    @Test
+    void assignsNoneWhenOneCannotBeAssigned() throws SQLException {
+        String one = disputes.open(merchant, now.plus(Duration.ofDays(9)));
+        String other = disputes.open(merchant, now.plus(Duration.ofDays(8)));
+        asOwner("CREATE FUNCTION refuse_case() RETURNS trigger LANGUAGE plpgsql AS"
+                + " $$ BEGIN RAISE EXCEPTION 'not this one'; END $$");
+        asOwner("CREATE TRIGGER refuse_case BEFORE INSERT ON dispute_case FOR EACH ROW WHEN (NEW.dispute_id = '"
+                + IdKind.DISPUTE.parse(other).orElseThrow() + "') EXECUTE FUNCTION refuse_case()");
+        try {
+            assertThat(assign("['" + one + "','" + other + "']", "'dana'").statusCode())
+                    .isEqualTo(500);
+        } finally {
+            asOwner("DROP TRIGGER refuse_case ON dispute_case");
+            asOwner("DROP FUNCTION refuse_case()");
+        }
+
+        assertThat(ids("assignee=dana")).isEmpty();
+        assertThat(DisputesForTests.first(merchant, "SELECT count(*) FROM audit_entry WHERE action = 'dispute.assign'"))
+                .isEqualTo("0");
+        assertThat(assign("['" + one + "','" + other + "','" + one + "']", "'dana'")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(ids("assignee=dana")).containsExactly(other, one);
+        assertThat(DisputesForTests.first(
+                        merchant,
+                        "SELECT string_agg(coalesce(detail ->> 'old', 'nobody') || ' to ' || (detail ->> 'new'), ',')"
+                                + " FROM audit_entry WHERE action = 'dispute.assign'"))
+                .isEqualTo("nobody to dana,nobody to dana");
+    }
+
+    private static void asOwner(String sql) throws SQLException {
+        try (Connection owner = DriverManager.getConnection(
+                        PostgresForTests.jdbcUrl(),
+                        "postern_owner",
+                        Logins.forTests().owner());
+                Statement statement = owner.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     @Test

@@ -107,6 +107,37 @@ class DisputeTest {
         assertThat(End.of(won.hears(again, MOMENT)).stage()).isEqualTo(DisputeStage.PRE_ARBITRATION);
     }
 
+    /** {@code CHARGEBACK_REVERSED} may come after the {@code PREARBITRATION_OPEN} that says nothing of money. */
+    @Test
+    void leavesTheMoneyWhereTheStageBeforeHadItWhicheverIsToldFirst() {
+        BankNews.OfDispute taken = news(DisputeStage.CHARGEBACK, DisputeStatus.NEEDS_RESPONSE, true);
+        BankNews.OfDispute reversed = news(DisputeStage.CHARGEBACK, DisputeStatus.WON, false);
+        BankNews.OfDispute opened =
+                silent(DisputeStage.PRE_ARBITRATION, DisputeStatus.NEEDS_RESPONSE, Extent.WITHOUT_MONEY);
+
+        assertThat(ends(List.of(taken, opened)))
+                .containsExactly(new End(
+                        DisputeStage.PRE_ARBITRATION, DisputeStatus.NEEDS_RESPONSE, Position.WITHDRAWN, 150, 0));
+        assertThat(ends(List.of(taken, reversed, opened)))
+                .containsExactly(
+                        new End(DisputeStage.PRE_ARBITRATION, DisputeStatus.NEEDS_RESPONSE, Position.MERCHANT, 0, 0));
+        assertThat(ends(List.of(
+                        taken,
+                        reversed,
+                        opened,
+                        news(DisputeStage.PRE_ARBITRATION, DisputeStatus.NEEDS_RESPONSE, true))))
+                .as("until the bank takes it at this stage")
+                .containsExactly(new End(
+                        DisputeStage.PRE_ARBITRATION, DisputeStatus.NEEDS_RESPONSE, Position.WITHDRAWN, 150, 0));
+        Dispute last = live(List.of(taken, opened, reversed));
+        assertThat(last.life().last().kind()).isEqualTo(FactKind.FUNDS_REINSTATED);
+        assertThat(last.life().last().held()).isEqualTo(new Held(1_000, 1_000, 0, 0, 0));
+    }
+
+    private static Set<End> ends(List<BankNews.OfDispute> told) {
+        return permutations(told).stream().map(DisputeTest::live).map(End::of).collect(Collectors.toSet());
+    }
+
     private static BankNews.OfDispute silent(DisputeStage stage, DisputeStatus status, Extent extent) {
         BankNews.OfDispute whole = news(stage, status, false);
         return new BankNews.OfDispute(
@@ -184,6 +215,36 @@ class DisputeTest {
                         open.reminded(1, DEADLINE.minusSeconds(9)).life().last()))
                 .isEqualTo(DEADLINE);
         assertThat(DisputeQueue.dueAt(open.expired(DEADLINE).life().last())).isNull();
+    }
+
+    /** The bank's word may come when a reminder is due, and before anybody has looked. */
+    @Test
+    void losesNoReminderToAFactThatIsWrittenWhenItIsDue() {
+        Instant due = DEADLINE.minus(Duration.ofDays(7));
+        Dispute open = live(List.of(news(DisputeStage.CHARGEBACK, DisputeStatus.NEEDS_RESPONSE, true)));
+        Moment late = new Moment(due.plusSeconds(5), 20, 150, UUID.randomUUID());
+        Fact fee = open.hears(
+                        news(DisputeStage.CHARGEBACK, DisputeStatus.NEEDS_RESPONSE, true, Optional.of(DEADLINE), 700),
+                        late)
+                .life()
+                .last();
+        Instant told = DEADLINE.minus(Duration.ofDays(2));
+        Fact later = open.hears(
+                        news(
+                                DisputeStage.CHARGEBACK,
+                                DisputeStatus.NEEDS_RESPONSE,
+                                true,
+                                Optional.of(DEADLINE.plusSeconds(1))),
+                        new Moment(told, 20, 150, UUID.randomUUID()))
+                .life()
+                .last();
+
+        assertThat(fee.at()).isAfter(due);
+        assertThat(DisputeQueue.dueAt(fee)).isEqualTo(due);
+        assertThat(DisputeQueue.reminderAt(fee, late.at())).contains(7);
+        assertThat(DisputeQueue.dueAt(later))
+                .as("of another deadline nobody is reminded for the time before it was known")
+                .isEqualTo(DEADLINE.plusSeconds(1).minus(Duration.ofDays(1)));
     }
 
     @Test

@@ -66,6 +66,27 @@ class DisputedMoneyTest {
                 .isEqualTo("nothing");
     }
 
+    /** A pound too many is no dollar too few. */
+    @Test
+    void aDisputesJournalOfTwoCurrenciesMovesBothTogetherInEach() throws SQLException {
+        UUID journal = UUID.randomUUID();
+
+        assertThat(refused(
+                        journal(journal, "dispute_funds_withdrawn"),
+                        posting(journal, WITHDRAWN, BANK, 100, "USD"),
+                        posting(journal, BANK, DISPUTED, 100, "EUR")))
+                .as("as much of both accounts, and of neither currency")
+                .isEqualTo("disputed_money_is_withdrawn_money");
+        assertThat(refused(
+                        journal(journal, "dispute_funds_withdrawn"),
+                        posting(journal, WITHDRAWN, BANK, 100, "EUR"),
+                        posting(journal, BANK, DISPUTED, 100, "EUR"),
+                        posting(journal, WITHDRAWN, BANK, 7, "USD"),
+                        posting(journal, BANK, DISPUTED, 7, "USD")))
+                .as("each by itself")
+                .isEqualTo("nothing");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "refund, 2050, 2010",
@@ -135,11 +156,15 @@ class DisputedMoneyTest {
     }
 
     private String posting(UUID journal, int debit, int credit, long amount) {
+        return posting(journal, debit, credit, amount, "USD");
+    }
+
+    private String posting(UUID journal, int debit, int credit, long amount, String currency) {
         return """
                 INSERT INTO posting (merchant_id, journal_id, debit_account, credit_account, currency, amount)
-                SELECT d.merchant_id, '%s', d.id, c.id, 'USD', %d FROM account d JOIN account c USING (merchant_id, currency)
-                WHERE d.code = %d AND c.code = %d AND d.currency = 'USD'
-                """.formatted(journal, amount, debit, credit);
+                SELECT d.merchant_id, '%s', d.id, c.id, '%s', %d FROM account d JOIN account c USING (merchant_id, currency)
+                WHERE d.code = %d AND c.code = %d AND d.currency = '%s'
+                """.formatted(journal, currency, amount, debit, credit, currency);
     }
 
     private String refund(long amount, String detail) {

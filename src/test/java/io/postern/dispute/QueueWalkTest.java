@@ -8,7 +8,6 @@ import io.postern.PostgresForTests;
 import io.postern.database.Database;
 import io.postern.demo.Logins;
 import io.postern.id.IdKind;
-import io.postern.wire.PageRequest;
 import io.restassured.RestAssured;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
@@ -149,9 +148,9 @@ class QueueWalkTest {
         ExportDisputes export = new ExportDisputes(
                 new DisputeLists(database, store) {
                     @Override
-                    Uni<List<Listed>> read(UUID of, DisputeFilter filter, PageRequest page) {
+                    Uni<List<Listed>> read(UUID of, DisputeFilter filter, DisputePlace after, int most) {
                         pages.incrementAndGet();
-                        return super.read(of, filter, page);
+                        return super.read(of, filter, after, most);
                     }
                 },
                 database,
@@ -217,7 +216,7 @@ class QueueWalkTest {
     }
 
     private Cost cost(DisputeFilter filter, UUID after) throws SQLException {
-        QueueWalk.Walk walk = QueueWalk.of(merchantId, filter, new PageRequest(SHOWN, after));
+        QueueWalk.Walk walk = QueueWalk.of(merchantId, filter, new DisputePlace(after, null), SHOWN + 1);
         return cost(walk.sql(), walk.args());
     }
 

@@ -45,6 +45,7 @@ class AppendOnlyTest {
             "approval_work",
             "audit_keeper",
             "audit_archive_work",
+            "receipt_archive_work",
             "key_rotation_work",
             "budget_use",
             "used_proof",

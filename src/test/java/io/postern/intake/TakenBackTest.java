@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.postern.MerchantForTests;
 import io.postern.PosternTest;
 import io.postern.PostgresForTests;
+import io.postern.Reconciliation;
 import io.postern.id.IdKind;
 import io.restassured.response.Response;
 import java.sql.Connection;
@@ -100,6 +101,34 @@ class TakenBackTest extends BankNewsCase {
             journal.setInt(4, credit);
             assertThat(journal.executeUpdate()).isEqualTo(1);
         }
+    }
+
+    /** What the dispute took was pending; what came back of it is available, and the dispute's fee has come back, too. */
+    @Test
+    void takesBackCapturesWhoseMoneyCameBackFromADispute() throws SQLException {
+        merchant = MerchantForTests.withPlan("'dispute_fee':150,'reserve_basis_points':1000");
+        Response paid = pay("'capture_method':'manual'");
+        String id = paid.path("id");
+        merchant.post("/v1/payments/" + id + "/capture", "{'amount':300}");
+        String first = move(id, "capture");
+        merchant.post("/v1/payments/" + id + "/capture", "{'amount':700}");
+        String second = move(id, "capture");
+        assertThat(second).isNotEqualTo(first);
+        for (String status : List.of("needs_response", "won")) {
+            UUID told =
+                    events.keep("sandbox", BankTells.dispute(merchant.id(), first, "sbd_" + id, "chargeback", status));
+            events.awaitFacts(told, "processed applied");
+        }
+        assertThat(balance(2010)).as("not pending any more").isPositive();
+
+        for (String capture : List.of(second, first)) {
+            events.awaitFacts(events.keep("sandbox", BankTells.refused(merchant.id(), capture)), "processed applied");
+        }
+
+        assertThat(read(paid).<Integer>path("amount_captured")).isZero();
+        assertThat(List.of(balance(1110), balance(2000), balance(2010), balance(2040), balance(4010), balance(1210)))
+                .containsOnly(0L);
+        assertThat(Reconciliation.of(merchant).halfWritten()).isEmpty();
     }
 
     @Test

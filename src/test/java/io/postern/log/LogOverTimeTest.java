@@ -55,6 +55,9 @@ class LogOverTimeTest extends LogStandingStill {
     LogConfig config;
 
     @Inject
+    TransactionNumbers numbers;
+
+    @Inject
     CompareLog compare;
 
     @Inject
@@ -338,45 +341,7 @@ class LogOverTimeTest extends LogStandingStill {
     }
 
     private SealLog on(Clock another) {
-        return new SealLog(store, entries, keys, config, compare, state, another);
-    }
-
-    /** The server counts transactions from the beginning, and the old records carry numbers that it has not come to. */
-    @Test
-    void goesOnAfterARestoreFromADumpAsTheRunbookSays() throws Exception {
-        LogDatabase.work(
-                "ALTER TABLE receipt DISABLE TRIGGER records_stay",
-                "UPDATE receipt SET transaction_id = '5000000000'",
-                "ALTER TABLE receipt ENABLE ALWAYS TRIGGER records_stay",
-                "UPDATE log_mark SET transaction_id = '5000000000', entry_id = (SELECT max(id::text)::uuid FROM receipt)"
-                        + " WHERE kind = 'receipt'");
-        String receipt = receiptOf(pay());
-        await(seal.turn());
-        await(seal.turn());
-        assertThat(await(store.positions(
-                        EntryKind.RECEIPT,
-                        uuid(merchant),
-                        List.of(IdKind.RECEIPT.parse(receipt).orElseThrow()))))
-                .as("the fault is there")
-                .isEmpty();
-
-        LogDatabase.asOwner(runbook());
-        sealAll();
-
-        Verified.holds(merchant, merchant.get("/v1/receipts/" + receipt + "/proof"));
-        assertThat(await(store.waitsSince())).as("nothing waits").isEmpty();
-        String later = receiptOf(pay());
-        sealAll();
-        Verified.holds(merchant, merchant.get("/v1/receipts/" + later + "/proof"));
-        assertThat(count("SELECT count(*) - count(DISTINCT (of_merchant, entry_id, kind)) FROM log_leaf"))
-                .isZero();
-    }
-
-    private static String runbook() throws IOException {
-        String page = Files.readString(Path.of("docs/runbooks/anchor-disagrees-with-the-log.md"));
-        String behind = page.substring(page.indexOf("## After a restore from a dump"));
-        int begin = behind.indexOf("```sql") + 6;
-        return behind.substring(begin, behind.indexOf("```", begin));
+        return new SealLog(store, entries, keys, config, numbers, compare, state, another);
     }
 
     private static UUID uuid(MerchantForTests shop) {

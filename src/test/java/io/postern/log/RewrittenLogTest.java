@@ -42,6 +42,12 @@ class RewrittenLogTest extends LogStandingStill {
     Entries entries;
 
     @Inject
+    TransactionNumbers numbers;
+
+    @Inject
+    AnchorPlace place;
+
+    @Inject
     CompareLog compare;
 
     @Inject
@@ -169,7 +175,7 @@ class RewrittenLogTest extends LogStandingStill {
 
     private SealLog fresh(LogState blind) {
         LogConfig none = new NoAnchors();
-        CompareLog nothing = new CompareLog(new Anchors(none), store, keys, blind, database, audit);
-        return new SealLog(store, entries, keys, none, nothing, blind, clock);
+        CompareLog nothing = new CompareLog(new Anchors(none), place, store, keys, blind, database, audit);
+        return new SealLog(store, entries, keys, none, numbers, nothing, blind, clock);
     }
 }

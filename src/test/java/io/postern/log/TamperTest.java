@@ -43,6 +43,12 @@ class TamperTest extends LogStandingStill {
     private static final int WELL = 20;
 
     @Inject
+    TransactionNumbers numbers;
+
+    @Inject
+    AnchorPlace place;
+
+    @Inject
     CompareLog compare;
 
     @Inject
@@ -155,7 +161,14 @@ class TamperTest extends LogStandingStill {
         LogState blind = new LogState(config, clock, new SimpleMeterRegistry());
         Anchors none = new Anchors(config);
         return new SealLog(
-                store, entries, keys, config, new CompareLog(none, store, keys, blind, database, audit), blind, clock);
+                store,
+                entries,
+                keys,
+                config,
+                numbers,
+                new CompareLog(none, place, store, keys, blind, database, audit),
+                blind,
+                clock);
     }
 
     /** A backup from before the newest anchor. */

@@ -1,0 +1,115 @@
+package io.postern.retention;
+
+import io.postern.archive.ArchiveDirectory;
+import io.postern.problem.Problem;
+import io.postern.problem.ProblemException;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.nio.file.Path;
+import java.time.YearMonth;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** Archives every month of receipts that is past its time, one instance at a time, and says what keeps the others. */
+@ApplicationScoped
+class KeepRetention {
+    private static final Logger LOG = Logger.getLogger(KeepRetention.class);
+
+    private final UUID runner = UUID.randomUUID();
+    private final RetentionConfig config;
+    private final RetentionStore store;
+    private final ArchiveReceipts archive;
+    private final RetentionState state;
+    private volatile boolean working;
+
+    KeepRetention(RetentionConfig config, RetentionStore store, ArchiveReceipts archive, RetentionState state) {
+        this.config = config;
+        this.store = store;
+        this.archive = archive;
+        this.state = state;
+    }
+
+    void refuseTooFew(@Observes StartupEvent start) {
+        refuseTooFew(config.keepMonths());
+    }
+
+    static void refuseTooFew(int keepMonths) {
+        if (keepMonths < RetentionConfig.FEWEST_MONTHS) {
+            throw new IllegalStateException("postern.receipts.archive.keep-months is %d; it must be at least %d"
+                    .formatted(keepMonths, RetentionConfig.FEWEST_MONTHS));
+        }
+    }
+
+    @Scheduled(
+            every = "${postern.receipts.archive.look-every:1h}",
+            delayed = "${postern.receipts.archive.look-every:1h}",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    Uni<Void> look() {
+        return config.directory()
+                .map(this::look)
+                .orElseGet(() -> Uni.createFrom().voidItem());
+    }
+
+    /** A month takes as long as it takes; the lease is short, so that another instance goes on soon when this one dies. */
+    @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    Uni<Void> stay() {
+        return working ? store.hold(runner).replaceWithVoid() : Uni.createFrom().voidItem();
+    }
+
+    private Uni<Void> look(Path place) {
+        return store.hold(runner)
+                .invoke(held -> working = held)
+                .flatMap(held -> held
+                        ? keep(new ArchiveDirectory(place, runner))
+                        : Uni.createFrom().voidItem())
+                .eventually(() -> {
+                    working = false;
+                })
+                .invoke(state::goesOn)
+                .onFailure()
+                .recoverWithUni(this::stumbled);
+    }
+
+    private Uni<Void> keep(ArchiveDirectory directory) {
+        return store.due(config.keepMonths())
+                .flatMap(due -> Multi.createFrom()
+                        .iterable(due)
+                        .onItem()
+                        .transformToUniAndConcatenate(month -> unlessKept(directory, month))
+                        .collect()
+                        .last()
+                        .replaceWithVoid());
+    }
+
+    private Uni<Void> unlessKept(ArchiveDirectory directory, YearMonth month) {
+        return store.keptBy(month)
+                .flatMap(why -> why.isPresent()
+                        ? kept(month, why.get())
+                        : archive.archive(directory, month)
+                                .invoke(() -> state.isArchived(month))
+                                .replaceWithVoid())
+                .onFailure(KeepRetention::isNotSealed)
+                .recoverWithUni(() -> kept(month, "it is not wholly sealed"));
+    }
+
+    private static boolean isNotSealed(Throwable failure) {
+        return failure instanceof ProblemException refusal && refusal.problem() == Problem.RECEIPT_NOT_SEALED;
+    }
+
+    private Uni<Void> kept(YearMonth month, String why) {
+        if (state.isKept(month, why)) {
+            LOG.infof("the receipts of %s stay in the table: %s", month, why);
+        }
+        return Uni.createFrom().voidItem();
+    }
+
+    private Uni<Void> stumbled(Throwable failure) {
+        state.stumbled(String.valueOf(failure.getMessage()));
+        LOG.warnf(failure, "the archive of receipts goes on later");
+        return Uni.createFrom().voidItem();
+    }
+}
