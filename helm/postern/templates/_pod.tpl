@@ -92,6 +92,10 @@ vault.hashicorp.com/agent-pre-populate-only: "true"
 - name: archive
   persistentVolumeClaim: {claimName: {{ $v.archive.existingClaim }}}
 {{- end }}
+{{- if $v.receiptArchive.existingClaim }}
+- name: receipts
+  persistentVolumeClaim: {claimName: {{ $v.receiptArchive.existingClaim }}}
+{{- end }}
 {{- if $v.anchors.existingClaim }}
 - name: anchors
   persistentVolumeClaim: {claimName: {{ $v.anchors.existingClaim }}}
@@ -143,6 +147,9 @@ vault.hashicorp.com/agent-pre-populate-only: "true"
 {{- end }}
 {{- if $v.archive.existingClaim }}
 - {name: archive, mountPath: /var/lib/postern/archive}
+{{- end }}
+{{- if $v.receiptArchive.existingClaim }}
+- {name: receipts, mountPath: /var/lib/postern/receipts}
 {{- end }}
 {{- if $v.anchors.existingClaim }}
 - {name: anchors, mountPath: /var/lib/postern/anchors}

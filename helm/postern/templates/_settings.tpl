@@ -107,6 +107,9 @@ postern.tls.client-ca: /etc/postern/client-ca/ca.crt
 {{- if $v.archive.existingClaim }}
 postern.audit.archive.directory: /var/lib/postern/archive
 {{- end }}
+{{- if $v.receiptArchive.existingClaim }}
+postern.receipts.archive.directory: /var/lib/postern/receipts
+{{- end }}
 {{- if $v.anchors.existingClaim }}
 postern.log.anchor-directory: /var/lib/postern/anchors
 {{- end }}

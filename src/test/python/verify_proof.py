@@ -3,26 +3,58 @@
 usage: verify_proof.py KEYS PROOF…   (KEYS: what GET /v1/log/key answered; a PROOF of a receipt or of consistency)
 Says one line for each proof and ends with 0 when all hold. Written from docs/receipts-for-engineers.md, RFC 9162 and RFC 8410 alone.
 """
-import base64, hashlib, json, subprocess, sys, tempfile
+import base64, hashlib, json, re, subprocess, sys, tempfile
 
 
 def h(*parts):
     return hashlib.sha256(b"".join(parts)).digest()
 
 
+NOTE = re.compile("([^\\n]+)\\n([1-9][0-9]*)\\n([A-Za-z0-9+/]{43}=)\\ntime [0-9-]{10}T[0-9:]{8}([.][0-9]+)?Z\\n"
+                  "\\n\u2014 ([^\\n]+) ([A-Za-z0-9+/]{91}=)\\n")
+
+
+def strict(text):
+    """JSON with one meaning alone: no name twice, no number that JSON does not have."""
+    def once(pairs):
+        assert len(dict(pairs)) == len(pairs), "a name stands there twice"
+        return dict(pairs)
+
+    def none(word):
+        raise AssertionError(word + " is no number")
+    return json.loads(text, object_pairs_hook=once, parse_constant=none)
+
+
+def field(of, name, kind):
+    """A field of exactly this type: 1.0 and true are no whole numbers."""
+    assert type(of) is dict and type(of.get(name)) is kind, "no " + name + ", or of another type"
+    return of[name]
+
+
+def unhex(text):
+    assert type(text) is str and re.fullmatch("[0-9a-f]{64}", text), "no hash"
+    return bytes.fromhex(text)
+
+
+def unbase64(text):
+    raw = base64.b64decode(text, validate=True)
+    assert base64.b64encode(raw).decode() == text, "written in another way"
+    return raw
+
+
 def signed(note, keys):
     """The size and root of a head, when one of the keys signed it."""
-    text, lines = note.split("\n\n")
-    text += "\n"
-    origin, size, root, _ = text.split("\n")[:4]
-    dash, name, signature = lines.rstrip("\n").split(" ")
-    raw = base64.b64decode(signature)
-    assert dash == "\u2014" and name == origin and len(raw) == 68, "signature line"
+    parts = NOTE.fullmatch(note)
+    assert parts and parts[1] == parts[5], "the head is not written as heads are"
+    origin, size, root, raw = parts[1], int(parts[2]), unbase64(parts[3]), unbase64(parts[6])
+    text = note[:note.index("\n\n") + 1]
     for key in keys:
-        key_name, _, typed = key.split("+", 2)
-        typed = base64.b64decode(typed)
-        if key_name == name and h(name.encode(), b"\n", typed)[:4] == raw[:4] and ed25519(typed[1:], text.encode(), raw[4:]):
-            return int(size), base64.b64decode(root)
+        key_name, key_id, typed = key.split("+", 2)
+        typed = unbase64(typed)
+        own = h(key_name.encode(), b"\n", typed)[:4]
+        assert len(typed) == 33 and typed[0] == 1 and own.hex() == key_id, "no key of a log"
+        if key_name == origin and own == raw[:4] and ed25519(typed[1:], text.encode(), raw[4:]):
+            return size, root
     raise AssertionError("no key signed the head")
 
 
@@ -62,27 +94,35 @@ def grown(old, size, path, old_root, known=True):
 
 
 def verify(proof, keys):
-    path = [bytes.fromhex(one) for one in proof["path"]]
-    if proof["object"] == "log_consistency":
-        (old, old_root), (size, root) = signed(proof["from_head"], keys), signed(proof["to_head"], keys)
-        assert (old, size) == (proof["from"], proof["to"]) and 0 < old <= size, "sizes"
+    path = [unhex(one) for one in field(proof, "path", list)]
+    if field(proof, "object", str) == "log_consistency":
+        (old, old_root), (size, root) = (signed(field(proof, name, str), keys) for name in ("from_head", "to_head"))
+        assert (old, size) == (field(proof, "from", int), field(proof, "to", int)) and 0 < old <= size, "sizes"
         assert grown(old, size, path, old_root) == (old_root, root), "the log was rewritten"
         return
-    size, root = signed(proof["head"], keys)
-    leaf = h(b"\0", proof["body"].encode())
-    assert leaf.hex() == proof["leaf_hash"] and json.loads(proof["body"])["id"] == proof["receipt"], "the text was changed"
-    assert size == proof["tree_size"] and root.hex() == proof["root_hash"], "another head"
-    assert inclusion(proof["leaf_index"], size, leaf, path) == root, "the path does not lead to the root"
+    assert proof["object"] == "proof", "no proof"
+    size, root = signed(field(proof, "head", str), keys)
+    leaf = h(b"\0", field(proof, "body", str).encode())
+    assert leaf == unhex(proof.get("leaf_hash")), "the text was changed"
+    receipt = field(proof, "receipt", str)
+    assert receipt.startswith("rcp_") and field(strict(proof["body"]), "id", str) == receipt, "another receipt's text"
+    assert size == field(proof, "tree_size", int) and root == unhex(proof.get("root_hash")), "another head"
+    assert inclusion(field(proof, "leaf_index", int), size, leaf, path) == root, "the path does not lead to the root"
+
+
+def read(file):
+    with open(file, encoding="utf-8") as text:
+        return strict(text.read())
 
 
 def main(keys_file, *files):
-    keys = [key["verifier_key"] for key in json.load(open(keys_file))["keys"]]
+    keys = [field(key, "verifier_key", str) for key in field(read(keys_file), "keys", list)]
     wrong = 0
     for file in files:
         try:
-            verify(json.load(open(file, encoding="utf-8")), keys)
+            verify(read(file), keys)
             print("holds", file)
-        except (AssertionError, ValueError, KeyError, IndexError) as why:
+        except (AssertionError, ValueError, LookupError, TypeError, RecursionError) as why:
             wrong += 1
             print("WRONG", file, repr(why))
     return 1 if wrong else 0

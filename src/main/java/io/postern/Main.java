@@ -4,6 +4,7 @@ import io.postern.cli.PosternCommand;
 import io.postern.demo.DemoRefused;
 import io.postern.demo.Surroundings;
 import io.postern.tls.TlsKeys;
+import io.postern.watch.TraceKeys;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigUtils;
@@ -30,6 +31,7 @@ public class Main {
             System.exit(PosternCommand.run(args));
         }
         SmallRyeConfig config = ConfigUtils.configBuilder().build();
+        TraceKeys.of(key -> config.getOptionalValue(key, String.class)).forEach(System::setProperty);
         if (migrate) {
             Migrate.run(config);
         } else if (config.getProfiles().stream().anyMatch(NOT_PRODUCTION::contains)) {

@@ -50,6 +50,12 @@ final class Bench {
             besideTheJvm(server);
             return;
         }
+        if (options.tracesAlone()) {
+            Map<String, String> keys = Map.of(
+                    "postern.keys.local.file", home.resolve("keys/keys.json").toString());
+            say("\n" + new TraceCost(server, vertx).run(home, bank.port(), keys, options.rounds()));
+            return;
+        }
         try (Gateway gateway = Gateway.start(home, server, bank.port(), KeyServer.start(home, options.keyServer()))) {
             measure(server, gateway);
         }

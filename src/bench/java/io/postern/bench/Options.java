@@ -16,6 +16,7 @@ import java.util.Map;
  * @param intakeAlone {@code ONLY=intake}: nothing but banks' webhooks
  * @param receiptsAlone {@code ONLY=receipts}: nothing but the search among receipts
  * @param nativeAlone {@code ONLY=native}: nothing but the native executable beside the JVM
+ * @param tracesAlone {@code ONLY=traces}: nothing but what traces cost a payment
  */
 record Options(
         int rounds,
@@ -30,7 +31,8 @@ record Options(
         boolean deliveryAlone,
         boolean intakeAlone,
         boolean receiptsAlone,
-        boolean nativeAlone) {
+        boolean nativeAlone,
+        boolean tracesAlone) {
     static Options of(Map<String, String> said) {
         boolean quick = "1".equals(said.get("QUICK"));
         int rounds = Integer.parseInt(said.getOrDefault("ROUNDS", quick ? "2" : "5"));
@@ -47,6 +49,7 @@ record Options(
                 "delivery".equals(said.get("ONLY")),
                 "intake".equals(said.get("ONLY")),
                 "receipts".equals(said.get("ONLY")),
-                "native".equals(said.get("ONLY")));
+                "native".equals(said.get("ONLY")),
+                "traces".equals(said.get("ONLY")));
     }
 }

@@ -1,16 +1,20 @@
 package io.postern.archive;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.YearMonth;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 
 /** Whether the archive keeps up and agrees with the database, as far as this instance has looked; also as metrics. */
+@Startup // its metrics are there before anything is archived
 @ApplicationScoped
 class ArchiveState {
     private final ArchiveConfig config;
@@ -22,7 +26,10 @@ class ArchiveState {
 
     ArchiveState(ArchiveConfig config, MeterRegistry metrics) {
         this.config = config;
-        this.daysBehind = metrics.gauge("postern.audit.archive.days.behind", new AtomicLong());
+        this.daysBehind = new AtomicLong();
+        TimeGauge.builder("postern.audit.archive.behind", daysBehind::get, TimeUnit.DAYS)
+                .description("How long ago the oldest month ended that is not archived")
+                .register(metrics);
         this.monthsTampered = metrics.gauge("postern.audit.archive.months.tampered", new AtomicLong());
     }
 

@@ -1,8 +1,5 @@
 package io.postern.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.postern.log.tree.GrowingTree;
 import io.postern.log.tree.SignedHead;
 import io.postern.log.tree.TreeHash;
@@ -30,17 +27,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies an exported log: each record against its leaf, all leaves against every signed head, and the log against what was
- * anchored elsewhere. Reads entry after entry, so a log of any length fits.
+ * anchored elsewhere. Reads entry after entry and head after head, so a log of any length fits.
  */
 final class LogVerifier {
     private static final HexFormat HEX = HexFormat.of();
     private static final Pattern ANCHOR = Pattern.compile("anchor-(\\d{20})\\.note");
-    private static final JsonFactory JSON = new JsonFactory();
     private static final int PART = 30; // bits of a position that one set of them takes
 
     private final List<VerifierKey> keys;
     private final Verdict verdict;
-    private final TreeMap<Long, SignedHead> heads = new TreeMap<>();
     private final TreeMap<Long, SignedHead> anchors = new TreeMap<>();
     private final TreeHash hash = new TreeHash();
     private final GrowingTree tree = new GrowingTree();
@@ -59,32 +54,21 @@ final class LogVerifier {
      * @param receipts the archive of receipts that have left the database; null when there is none at hand
      */
     void verify(LogFiles files, Path anchored, @Nullable Path receipts) throws IOException {
-        readHeads(files);
         readAnchors(anchored);
         withArchive = receipts != null;
         readArchive(receipts);
-        for (Path part : files.entries()) {
-            readEntries(part);
-        }
-        sayWhatIsMissing();
-        readStrays(files);
-        if (unseen > 0) {
-            verdict.open("the texts of %d receipts, which have left the database for an archive (--receipts)"
-                    .formatted(unseen));
-        }
-        verdict.holds("%d entries were hashed, and held against %d heads and %d anchors"
-                .formatted(tree.size(), heads.size(), anchors.size()));
-    }
-
-    private void readHeads(LogFiles files) throws IOException {
-        try (BufferedReader lines = Files.newBufferedReader(files.heads())) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                Map<String, String> said = fields(line);
-                keep(heads, String.valueOf(said.get("head")), "the head of size " + said.get("size"));
+        try (SignedHeads heads = new SignedHeads(files.heads(), keys, verdict)) {
+            for (Path part : files.entries()) {
+                readEntries(part, heads);
             }
-        }
-        if (heads.isEmpty()) {
-            verdict.wrong("the log has no signed head");
+            sayWhatIsMissing(heads);
+            readStrays(files);
+            if (unseen > 0) {
+                verdict.open("the texts of %d receipts, which have left the database for an archive (--receipts)"
+                        .formatted(unseen));
+            }
+            verdict.holds("%d entries were hashed, and held against %d heads and %d anchors"
+                    .formatted(tree.size(), heads.held(), anchors.size()));
         }
     }
 
@@ -116,7 +100,7 @@ final class LogVerifier {
                     "the note " + file.getFileName() + " has no anchor's name: anchor-, 20 digits of its size, .note");
             return;
         }
-        Optional<SignedHead> head = keep(anchors, Files.readString(file), "the anchor " + file.getFileName());
+        Optional<SignedHead> head = keep(Files.readString(file), "the anchor " + file.getFileName());
         if (head.isPresent() && head.get().checkpoint().size() != new BigInteger(name.group(1)).longValue()) {
             verdict.wrong("the anchor " + file.getFileName() + " is of size "
                     + head.get().checkpoint().size() + " and named by another");
@@ -124,11 +108,11 @@ final class LogVerifier {
     }
 
     /** @return empty when it is none to hold anything against, which is said then */
-    private Optional<SignedHead> keep(Map<Long, SignedHead> into, String text, String what) {
+    private Optional<SignedHead> keep(String text, String what) {
         try {
             SignedHead head = SignedHead.read(text);
             if (head.signedBy(keys).isPresent()) {
-                SignedHead other = into.put(head.checkpoint().size(), head);
+                SignedHead other = anchors.put(head.checkpoint().size(), head);
                 if (other != null
                         && !Arrays.equals(
                                 other.checkpoint().root(), head.checkpoint().root())) {
@@ -160,7 +144,7 @@ final class LogVerifier {
 
                         @Override
                         public void head(String month, SignedHead head) {
-                            keep(anchors, head.text(), "the head of the archive of " + month);
+                            keep(head.text(), "the head of the archive of " + month);
                         }
                     });
         } catch (DoesNotHold e) {
@@ -183,10 +167,12 @@ final class LogVerifier {
         }
     }
 
-    private void readEntries(Path part) throws IOException {
+    private void readEntries(Path part, SignedHeads heads) throws IOException {
         try (BufferedReader lines = Files.newBufferedReader(part)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                readEntry(fields(line));
+                readEntry(JsonLine.fields(line));
+                holdHeads(heads);
+                hold(anchors.get(tree.size()), "the anchor");
             }
         }
     }
@@ -202,13 +188,23 @@ final class LogVerifier {
         } else if (text == null) {
             verdict.wrong(name(entry) + " is gone from the database");
         } else if (!Arrays.equals(hash.ofLeaf(text.getBytes(StandardCharsets.UTF_8)), leaf)) {
-            verdict.wrong(name(entry) + " was changed: it now says " + shortened(text));
+            verdict.wrong(name(entry) + " was changed: it now says " + JsonLine.shortened(text));
         } else if (!text.contains("\"id\":\"" + entry.get("id") + "\"")) {
             verdict.wrong(name(entry) + " is another record than the log says");
         }
         tree.add(leaf);
-        hold(heads.get(tree.size()), "the head");
-        hold(anchors.get(tree.size()), "the anchor");
+    }
+
+    /** They come in the order of their sizes, so each is met when the log has its size. */
+    private void holdHeads(SignedHeads heads) throws IOException {
+        for (SignedHead head = heads.upTo(tree.size()); head != null; head = heads.upTo(tree.size())) {
+            if (head.checkpoint().size() == tree.size()) {
+                hold(head, "the head");
+            } else {
+                verdict.wrong("the head of size %d stands behind a larger one"
+                        .formatted(head.checkpoint().size()));
+            }
+        }
     }
 
     private static byte[] leaf(Map<String, String> entry) {
@@ -224,10 +220,6 @@ final class LogVerifier {
                 .formatted(entry.get("kind"), entry.get("id"), entry.get("merchant"), entry.get("position"));
     }
 
-    private static String shortened(String text) {
-        return text.length() <= 300 ? text : text.substring(0, 300) + "…";
-    }
-
     private void hold(SignedHead head, String what) {
         if (head == null) {
             return;
@@ -241,46 +233,39 @@ final class LogVerifier {
         }
     }
 
-    private void sayWhatIsMissing() {
-        List.of(heads, anchors)
-                .forEach(known -> known.tailMap(tree.size(), false).values().stream()
-                        .reduce((first, last) -> last)
-                        .ifPresent(head -> verdict.wrong(
-                                "%s of size %d was signed at %s and the log has %d entries: the last %d were cut off, or this is an older copy"
-                                        .formatted(
-                                                known == heads ? "a head" : "an anchor",
-                                                head.checkpoint().size(),
-                                                head.checkpoint().time(),
-                                                tree.size(),
-                                                head.checkpoint().size() - tree.size()))));
-        if (!heads.isEmpty() && tree.size() > heads.lastKey()) {
-            verdict.wrong("entries from %d on stand under no signed head".formatted(heads.lastKey()));
+    private void sayWhatIsMissing(SignedHeads heads) throws IOException {
+        SignedHead under = heads.last();
+        heads.takeRest();
+        SignedHead last = heads.last();
+        if (!anchors.isEmpty()) {
+            sayCutOff("an anchor", anchors.lastEntry().getValue());
+        }
+        if (last == null) {
+            verdict.wrong("the log has no signed head");
+            return;
+        }
+        sayCutOff("a head", last);
+        long covered = under == null ? 0 : under.checkpoint().size();
+        if (last.checkpoint().size() <= tree.size() && tree.size() > covered) {
+            verdict.wrong("entries from %d on stand under no signed head".formatted(covered));
+        }
+    }
+
+    private void sayCutOff(String what, SignedHead head) {
+        long size = head.checkpoint().size();
+        if (size > tree.size()) {
+            verdict.wrong(
+                    "%s of size %d was signed at %s and the log has %d entries: the last %d were cut off, or this is an older copy"
+                            .formatted(what, size, head.checkpoint().time(), tree.size(), size - tree.size()));
         }
     }
 
     private void readStrays(LogFiles files) throws IOException {
         try (Stream<String> lines = Files.lines(files.strays())) {
-            for (String line : lines.toList()) {
-                Map<String, String> stray = fields(line);
-                verdict.wrong("the %s %s of %s is in no log: it was put into the database past the gateway"
-                        .formatted(stray.get("kind"), stray.get("id"), stray.get("merchant")));
-            }
+            lines.map(JsonLine::fields)
+                    .forEach(stray ->
+                            verdict.wrong("the %s %s of %s is in no log: it was put into the database past the gateway"
+                                    .formatted(stray.get("kind"), stray.get("id"), stray.get("merchant"))));
         }
-    }
-
-    /** The fields of a flat JSON object, as text; read without a tree, since there are millions. */
-    private static Map<String, String> fields(String line) {
-        Map<String, String> fields = new HashMap<>();
-        try (JsonParser parser = JSON.createParser(line)) {
-            while (parser.nextToken() != null) {
-                if (parser.currentToken() == JsonToken.FIELD_NAME) {
-                    String name = parser.currentName();
-                    fields.put(name, parser.nextToken() == JsonToken.VALUE_NULL ? null : parser.getText());
-                }
-            }
-        } catch (IOException e) {
-            throw new IllegalArgumentException("a line is no JSON, or is cut off: " + shortened(line), e);
-        }
-        return fields;
     }
 }

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Verifies the proof of one receipt, from nothing but the proof and the log's public keys. */
 final class ReceiptVerifier {
@@ -26,6 +27,7 @@ final class ReceiptVerifier {
             .build();
 
     private static final HexFormat HEX = HexFormat.of();
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 
     private final List<VerifierKey> keys;
     private final Verdict verdict;
@@ -75,9 +77,10 @@ final class ReceiptVerifier {
                     + proof.path("detail").asText());
         }
         String object = proof.path("object").asText();
-        if (!object.isEmpty() && !object.equals("proof")) {
+        if (!object.equals("proof")) {
             throw new IllegalArgumentException(
-                    "this file is a " + object + " and no proof; it must be what GET /v1/receipts/{id}/proof answered");
+                    (object.isEmpty() ? "this is no proof of a receipt" : "this file is a " + object + " and no proof")
+                            + "; it must be what GET /v1/receipts/{id}/proof answered");
         }
     }
 
@@ -100,11 +103,10 @@ final class ReceiptVerifier {
     }
 
     private static byte[] hash(String text) {
-        try {
-            return HEX.parseHex(text);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("the proof has something in the place of a hash that is none", e);
+        if (!HASH.matcher(text).matches()) {
+            throw new IllegalArgumentException("the proof has something in it that is no hash");
         }
+        return HEX.parseHex(text);
     }
 
     private void verifySignature(SignedHead head) {

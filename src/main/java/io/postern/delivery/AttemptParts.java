@@ -26,23 +26,11 @@ class AttemptParts {
     List<Insert> of(UUID merchantId, List<Attempt> attempts, MerchantKeys keys) {
         List<Insert> parts =
                 new ArrayList<>(List.of(attempts(merchantId, attempts), exchanges(merchantId, attempts, keys)));
-        List<Attempt> open = attempts.stream().filter(Attempt::isOpen).toList();
-        List<Attempt> ended = attempts.stream().filter(a -> !a.isOpen()).toList();
-        if (!open.isEmpty()) {
-            parts.add(again(merchantId, open));
-        }
-        if (!ended.isEmpty()) {
-            parts.add(end(merchantId, ended));
-        }
-        List<Attempt> inOrder =
-                ended.stream().filter(a -> a.delivery().ordered()).toList();
-        if (!inOrder.isEmpty()) {
-            parts.add(nextOfObject(merchantId, inOrder));
-        }
         parts.addAll(health(merchantId, attempts));
         return parts;
     }
 
+    /** Each try, and what becomes of its delivery: see {@code settle_delivery}, which does it row after row. */
     private static Insert attempts(UUID merchantId, List<Attempt> attempts) {
         return Insert.of(
                 "delivery_attempt",
@@ -53,6 +41,7 @@ class AttemptParts {
                 SELECT $1::uuid, a.*
                 FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::int[], $6::text[], $7::int[], $8::text[], $9::int[],
                     $10::timestamptz[], $11::timestamptz[]) a
+                RETURNING settle_delivery(merchant_id, endpoint_id, event_id, attempt, outcome, next_at, at)
                 """,
                 merchantId,
                 uuids(attempts, Attempt::id),
@@ -80,66 +69,6 @@ class AttemptParts {
                 attempts.stream()
                         .map(a -> Buffer.buffer(exchanges.seal(keys, a.id(), a.exchange())))
                         .toArray(Buffer[]::new));
-    }
-
-    /** Only if nobody else has tried it meanwhile. */
-    private static Insert again(UUID merchantId, List<Attempt> open) {
-        return Insert.of(
-                "delivery_again",
-                """
-                /* delivery.again */
-                UPDATE delivery d
-                SET due_at = a.next_at, tries = a.tries + 1
-                FROM unnest($2::uuid[], $3::uuid[], $4::int[], $5::timestamptz[]) a (endpoint_id, event_id, tries, next_at)
-                WHERE d.merchant_id = $1 AND d.endpoint_id = a.endpoint_id AND d.event_id = a.event_id AND d.tries = a.tries
-                """,
-                merchantId,
-                endpoints(open),
-                events(open),
-                ints(open, a -> a.delivery().tries()),
-                times(open, Attempt::nextAt));
-    }
-
-    /** What was taken is over; what was given up, unless somebody has asked for it anew meanwhile. */
-    private static Insert end(UUID merchantId, List<Attempt> ended) {
-        return Insert.of(
-                "delivery_end",
-                """
-                /* delivery.end */
-                DELETE FROM delivery d
-                USING unnest($2::uuid[], $3::uuid[], $4::int[], $5::boolean[]) a (endpoint_id, event_id, tries, delivered)
-                WHERE d.merchant_id = $1 AND d.endpoint_id = a.endpoint_id AND d.event_id = a.event_id
-                  AND (a.delivered OR d.tries = a.tries)
-                """,
-                merchantId,
-                endpoints(ended),
-                events(ended),
-                ints(ended, a -> a.delivery().tries()),
-                ended.stream().map(Attempt::isDelivered).toArray(Boolean[]::new));
-    }
-
-    /** What waited for it is due now. */
-    private static Insert nextOfObject(UUID merchantId, List<Attempt> ended) {
-        return Insert.of(
-                "delivery_next",
-                """
-                /* delivery.next */
-                UPDATE delivery d
-                SET due_at = a.at
-                FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[]) a (endpoint_id, event_id, object_id, at)
-                WHERE d.merchant_id = $1 AND d.endpoint_id = a.endpoint_id AND d.event_id = (
-                    SELECT n.event_id
-                    FROM delivery n
-                    WHERE n.merchant_id = $1 AND n.endpoint_id = a.endpoint_id AND n.object_id = a.object_id
-                      AND n.event_id <> a.event_id
-                    ORDER BY n.object_version, n.event_id
-                    LIMIT 1)
-                """,
-                merchantId,
-                endpoints(ended),
-                events(ended),
-                uuids(ended, a -> a.delivery().objectId()),
-                times(ended, Attempt::at));
     }
 
     /** A success ends a time of failure; the first failure begins one. */

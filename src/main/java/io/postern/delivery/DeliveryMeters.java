@@ -1,7 +1,7 @@
 package io.postern.delivery;
 
-import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.postern.database.Database;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
@@ -19,7 +19,7 @@ class DeliveryMeters {
     private static final int COUNTED = 1_000_000;
 
     private final MeterRegistry meters;
-    private final DistributionSummary millis;
+    private final Timer calls;
     private final AtomicLong waiting = new AtomicLong();
     private final AtomicLong oldest = new AtomicLong();
     private final Database database;
@@ -29,7 +29,11 @@ class DeliveryMeters {
         this.meters = meters;
         this.database = database;
         this.clock = clock;
-        this.millis = meters.summary("postern.delivery.millis");
+        this.calls = Timer.builder("postern.delivery.call")
+                .description("Calls of merchants' endpoints")
+                .serviceLevelObjectives(
+                        Duration.ofMillis(100), Duration.ofMillis(500), Duration.ofSeconds(2), Duration.ofSeconds(10))
+                .register(meters);
         meters.gauge("postern.delivery.waiting", waiting);
         meters.gauge("postern.delivery.oldest.seconds", oldest);
     }
@@ -42,10 +46,10 @@ class DeliveryMeters {
                         "reason",
                         attempt.reason() == null ? "none" : attempt.reason())
                 .increment();
-        millis.record(attempt.millis());
+        calls.record(Duration.ofMillis(attempt.millis()));
     }
 
-    @Scheduled(every = "${postern.delivery.count-every:15s}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "${postern.watch.every:15s}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> look() {
         Instant now = clock.instant();
         return database.asWorker()

@@ -9,6 +9,7 @@ import io.postern.ledger.Funds;
 import io.postern.ledger.Journal;
 import io.postern.ledger.Ledger;
 import io.postern.ledger.Leg;
+import io.postern.ledger.PostingTimes;
 import io.postern.merchant.MerchantProfile;
 import io.postern.payment.DisputedPayment;
 import io.postern.payment.DisputedPayment.Turn;
@@ -31,13 +32,21 @@ class BookDispute {
     private final DisputeStore store;
     private final DisputeQueue queue;
     private final DisputeChronicle chronicle;
+    private final PostingTimes times;
 
-    BookDispute(Database database, Ledger ledger, DisputeStore store, DisputeQueue queue, DisputeChronicle chronicle) {
+    BookDispute(
+            Database database,
+            Ledger ledger,
+            DisputeStore store,
+            DisputeQueue queue,
+            DisputeChronicle chronicle,
+            PostingTimes times) {
         this.database = database;
         this.ledger = ledger;
         this.store = store;
         this.queue = queue;
         this.chronicle = chronicle;
+        this.times = times;
     }
 
     /**
@@ -58,7 +67,7 @@ class BookDispute {
                 .flatMap(parts -> {
                     List<Insert> all = new ArrayList<>(parts);
                     all.addAll(more);
-                    return database.of(merchant.id(), acting).write(all);
+                    return times.timed(all, database.of(merchant.id(), acting).write(all));
                 })
                 .onFailure(failure -> Violation.of(Ledger.NO_OVERDRAFT, failure)) // others took the funds meanwhile
                 .retry()

@@ -1,5 +1,7 @@
 package io.postern.idempotency;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.postern.access.Caller;
 import io.postern.access.CheckoutGrant;
 import io.postern.database.Database;
@@ -37,10 +39,16 @@ public class Idempotency {
 
     private final Database database;
     private final Json json;
+    private final Counter replayed;
+    private final Counter reused;
+    private final Counter early;
 
-    Idempotency(Database database, Json json) {
+    Idempotency(Database database, Json json, MeterRegistry meters) {
         this.database = database;
         this.json = json;
+        this.replayed = repeats(meters, "replayed");
+        this.reused = repeats(meters, "reused");
+        this.early = repeats(meters, "in_use");
     }
 
     /** Reads the Idempotency-Key header and hashes a request that names no card. */
@@ -117,6 +125,7 @@ public class Idempotency {
     /** The stored answer of the first request, when this is its retry; otherwise a refusal that says why. */
     public Answer replay(Earlier earlier, Claim claim, MerchantKeys keys) {
         if (!MessageDigest.isEqual(earlier.requestHash(), claim.hash(earlier.pepperVersion()))) {
+            reused.increment();
             throw ProblemException.of(
                     Problem.IDEMPOTENCY_KEY_REUSED,
                     "Idempotency-Key",
@@ -126,6 +135,7 @@ public class Idempotency {
                                     : "Use a new key for a new operation."));
         }
         if (earlier.status() == 0) {
+            early.increment();
             throw ProblemException.of(
                             Problem.IDEMPOTENCY_KEY_IN_USE,
                             "Idempotency-Key",
@@ -133,7 +143,15 @@ public class Idempotency {
                     .header("Retry-After", "1");
         }
         byte[] body = keys.open(context(claim.key()), earlier.sealedBody());
+        replayed.increment();
         return new Answer(earlier.status(), new String(body, StandardCharsets.UTF_8), true);
+    }
+
+    private static Counter repeats(MeterRegistry meters, String outcome) {
+        return Counter.builder("postern.idempotency.repeats")
+                .description("Requests under a key that was used before, by what they were told")
+                .tag("outcome", outcome)
+                .register(meters);
     }
 
     /** Claims the key. Conflicts with an earlier claim as a violation of {@code idempotency_key_pkey}. */

@@ -1,15 +1,18 @@
 package io.postern.intake;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** Counts what came, by sender. */
+@Startup
 @ApplicationScoped
 class IntakeMeters {
     private final MeterRegistry meters;
 
     IntakeMeters(MeterRegistry meters) {
         this.meters = meters;
+        tooLarge(0);
     }
 
     /**
@@ -29,7 +32,11 @@ class IntakeMeters {
 
     /** Refused before anybody looked at whose it would be. */
     void tooLarge() {
+        tooLarge(1);
+    }
+
+    private void tooLarge(int times) {
         meters.counter("postern.intake.refused", "sender", "unknown", "reason", "too_large")
-                .increment();
+                .increment(times);
     }
 }

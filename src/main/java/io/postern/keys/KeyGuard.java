@@ -1,6 +1,5 @@
 package io.postern.keys;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;
@@ -34,13 +33,11 @@ final class KeyGuard {
 
     private final VaultConfig config;
     private final KeySourceState state;
-    private final MeterRegistry metrics;
     private final Map<String, Guard> guards = new ConcurrentHashMap<>();
 
-    KeyGuard(VaultConfig config, KeySourceState state, MeterRegistry metrics) {
+    KeyGuard(VaultConfig config, KeySourceState state) {
         this.config = config;
         this.state = state;
-        this.metrics = metrics;
     }
 
     /** A call that may be repeated. */
@@ -70,10 +67,7 @@ final class KeyGuard {
     }
 
     private Guard guard(String operation, int retries) {
-        AtomicInteger open = metrics.gauge(
-                "postern.keys.source.breaker.open",
-                io.micrometer.core.instrument.Tags.of("operation", operation),
-                new AtomicInteger());
+        AtomicInteger open = state.breaker(operation);
         return Guard.create()
                 .withDescription("keys " + operation)
                 .withTimeout()

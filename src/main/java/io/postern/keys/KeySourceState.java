@@ -1,6 +1,7 @@
 package io.postern.keys;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
@@ -8,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /** Whether the key source does what loading keys takes, and since when not. It says so in the log when that changes. */
@@ -21,10 +24,15 @@ class KeySourceState {
     private final Clock clock;
     private final MeterRegistry metrics;
     private final Map<String, Trouble> troubles = new TreeMap<>();
+    private final Map<String, AtomicInteger> breakers = new ConcurrentHashMap<>();
 
     KeySourceState(Clock clock, MeterRegistry metrics) {
         this.clock = clock;
         this.metrics = metrics;
+        LOADING.forEach(operation -> {
+            breaker(operation); // there from the start, whatever the source
+            count(operation, "ok", 0);
+        });
         metrics.gauge("postern.keys.source.up", this, state -> state.trouble().isEmpty() ? 1 : 0);
     }
 
@@ -44,7 +52,7 @@ class KeySourceState {
     }
 
     synchronized void succeeded(String operation) {
-        count(operation, "ok");
+        count(operation, "ok", 1);
         Trouble over = troubles.remove(operation);
         if (over != null) {
             LOG.infof("The key source does %s again; it failed since %s", operation, over.since());
@@ -52,7 +60,7 @@ class KeySourceState {
     }
 
     synchronized void failed(String operation, SourceFailure why) {
-        count(operation, why.reason().wire());
+        count(operation, why.reason().wire(), 1);
         Trouble known = troubles.get(operation);
         if (why.reason() == SourceFailure.Reason.PREVENTED) {
             return; // says nothing new about the source
@@ -66,8 +74,16 @@ class KeySourceState {
         troubles.put(operation, new Trouble(operation, why, since));
     }
 
-    private void count(String operation, String outcome) {
+    /** 1 while calls for this are not even tried. */
+    AtomicInteger breaker(String operation) {
+        return breakers.computeIfAbsent(
+                operation,
+                name -> metrics.gauge(
+                        "postern.keys.source.breaker.open", Tags.of("operation", name), new AtomicInteger()));
+    }
+
+    private void count(String operation, String outcome, int times) {
         metrics.counter("postern.keys.source.calls", "operation", operation, "outcome", outcome)
-                .increment();
+                .increment(times);
     }
 }

@@ -1,6 +1,5 @@
 package io.postern.keys;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.quarkus.vault.VaultTransitSecretReactiveEngine;
 import io.quarkus.vault.client.VaultClient;
@@ -61,12 +60,11 @@ class KeySources {
                 VaultClient client,
                 VaultClients clients,
                 VaultConfig config,
-                KeySourceState state,
-                MeterRegistry metrics) {
+                KeySourceState state) {
             this.engine = engine;
             this.client = client;
             this.clients = clients;
-            this.guard = new KeyGuard(config, state, metrics);
+            this.guard = new KeyGuard(config, state);
         }
 
         Chosen chosen() {

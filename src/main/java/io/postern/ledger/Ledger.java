@@ -16,6 +16,9 @@ public class Ledger {
     /** The constraint that refuses an overdraft; whoever debits a floored account must expect it. */
     public static final String NO_OVERDRAFT = "no_overdraft";
 
+    /** The part of a transaction that is a journal's head. */
+    static final String JOURNAL = "journaled";
+
     private final Ids ids;
 
     Ledger(Ids ids) {
@@ -34,17 +37,11 @@ public class Ledger {
 
     private Insert head(Journal journal) {
         return Insert.of(
-                "journaled",
-                """
+                JOURNAL, """
                 INSERT INTO journal (merchant_id, id, kind, payment_id, source)
                 VALUES ($1, $2, $3, $4, $5)
                 RETURNING merchant_id, id
-                """,
-                journal.merchantId(),
-                ids.next(),
-                journal.kind(),
-                journal.paymentId(),
-                journal.source());
+                """, journal.merchantId(), ids.next(), journal.kind(), journal.paymentId(), journal.source());
     }
 
     /** Legs come as rows: of an array's length PostgreSQL knows nothing, and would plan this anew every time. */
@@ -79,7 +76,7 @@ public class Ledger {
      */
     public List<Insert> reverse(UUID merchantId, UUID paymentId, String reversed, String source) {
         return List.of(
-                Insert.of("journaled", """
+                Insert.of(JOURNAL, """
                         INSERT INTO journal (merchant_id, id, kind, payment_id, source)
                         SELECT old.merchant_id, CAST($1 AS uuid), old.kind || '_reversed', old.payment_id, old.source
                         FROM journal old

@@ -61,6 +61,9 @@ class LimitFilter implements Strangers {
         this.current = current;
         this.addresses = addresses;
         this.meters = meters;
+        for (Policy policy : Policy.values()) {
+            meters.counter("postern.limit.refused", "policy", policy.wire()); // there from the start
+        }
     }
 
     /** Null, which is nothing to wait for, in nearly all cases. */

@@ -35,6 +35,8 @@ class TimeStamps {
         this.config = config;
         this.egress = egress;
         this.metrics = metrics;
+        count("kept", 0);
+        count("failed", 0);
     }
 
     /** A start fails that would have to believe anybody's stamps. */
@@ -78,13 +80,17 @@ class TimeStamps {
         try {
             byte[] stamp = body(reply);
             by.verify(request, stamp);
-            metrics.counter("postern.log.stamps", "outcome", "kept").increment();
+            count("kept", 1);
             return Optional.of(stamp);
         } catch (IOException refused) {
-            metrics.counter("postern.log.stamps", "outcome", "failed").increment();
+            count("failed", 1);
             LOG.warnf("the anchor has no time-stamp: %s", refused.getMessage());
             return Optional.empty();
         }
+    }
+
+    private void count(String outcome, int times) {
+        metrics.counter("postern.log.stamps", "outcome", outcome).increment(times);
     }
 
     private static byte[] body(EgressReply reply) throws IOException {

@@ -5,6 +5,7 @@ import io.postern.database.Database;
 import io.postern.database.Insert;
 import io.postern.idempotency.Answer;
 import io.postern.idempotency.Idempotency;
+import io.postern.ledger.PostingTimes;
 import io.postern.wire.Json;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,6 +25,8 @@ class MoveEnd {
     private final Idempotency idempotency;
     private final Acquirer acquirer;
     private final Json json;
+    private final PostingTimes times;
+    private final PaymentMeters meters;
 
     MoveEnd(
             Database database,
@@ -31,13 +34,17 @@ class MoveEnd {
             WorkStore work,
             Idempotency idempotency,
             Acquirer acquirer,
-            Json json) {
+            Json json,
+            PostingTimes times,
+            PaymentMeters meters) {
         this.database = database;
         this.chronicle = chronicle;
         this.work = work;
         this.idempotency = idempotency;
         this.acquirer = acquirer;
         this.json = json;
+        this.times = times;
+        this.meters = meters;
     }
 
     /** @param more what this kind of move writes besides, such as its journal */
@@ -54,7 +61,7 @@ class MoveEnd {
         parts.addAll(more);
         owed.key().ifPresent(key -> parts.add(idempotency.keep(key, shop.keys(), answer)));
         parts.addAll(owed.trail());
-        return database.of(shop.merchantId()).write(parts).replaceWith(answer);
+        return write(shop, next, parts).replaceWith(answer);
     }
 
     private Insert workAfter(Life asked, Payment next) {
@@ -72,6 +79,10 @@ class MoveEnd {
         List<Insert> parts = new ArrayList<>(before);
         parts.addAll(chronicle.write(next));
         owed.key().ifPresent(key -> parts.add(idempotency.keep(key, shop.keys(), answer)));
-        return database.of(shop.merchantId()).write(parts).replaceWith(answer);
+        return write(shop, next, parts).replaceWith(answer);
+    }
+
+    private Uni<Void> write(Shop shop, Payment next, List<Insert> parts) {
+        return times.timed(parts, database.of(shop.merchantId()).write(parts)).invoke(() -> meters.ended(next));
     }
 }

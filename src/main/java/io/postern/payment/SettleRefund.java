@@ -9,6 +9,7 @@ import io.postern.idempotency.Answer;
 import io.postern.idempotency.Idempotency;
 import io.postern.ledger.Funds;
 import io.postern.ledger.Ledger;
+import io.postern.ledger.PostingTimes;
 import io.postern.wire.Json;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -32,6 +33,8 @@ class SettleRefund {
     private final Idempotency idempotency;
     private final Json json;
     private final Clock clock;
+    private final PostingTimes times;
+    private final PaymentMeters meters;
 
     SettleRefund(
             Database database,
@@ -41,7 +44,9 @@ class SettleRefund {
             Ledger ledger,
             Idempotency idempotency,
             Json json,
-            Clock clock) {
+            Clock clock,
+            PostingTimes times,
+            PaymentMeters meters) {
         this.database = database;
         this.chronicle = chronicle;
         this.refunds = refunds;
@@ -50,6 +55,8 @@ class SettleRefund {
         this.idempotency = idempotency;
         this.json = json;
         this.clock = clock;
+        this.times = times;
+        this.meters = meters;
     }
 
     Uni<Answer> book(Shop shop, Payment payment, Refund refund, MovementAnswer answer, Owed owed) {
@@ -133,7 +140,9 @@ class SettleRefund {
         parts.addAll(more);
         owed.key().ifPresent(key -> parts.add(idempotency.keep(key, shop.keys(), answer)));
         parts.addAll(owed.trail());
-        return database.of(shop.merchantId()).write(parts).replaceWith(answer);
+        return times.timed(parts, database.of(shop.merchantId()).write(parts))
+                .invoke(() -> meters.ended(refund))
+                .replaceWith(answer);
     }
 
     private static boolean isOf(Payment.Refunding busy, Refund refund) {

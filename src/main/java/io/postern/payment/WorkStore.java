@@ -49,7 +49,8 @@ class WorkStore {
                 INSERT INTO payment_work (merchant_id, payment_id, move_id, kind, idempotency_key, due_at)
                 VALUES ($1, $2, $3, $4, $5, $6)
                 ON CONFLICT (merchant_id, payment_id, move_id) DO UPDATE
-                SET idempotency_key = excluded.idempotency_key, due_at = excluded.due_at, tries = 0
+                SET idempotency_key = excluded.idempotency_key, due_at = excluded.due_at, tries = 0,
+                    unknown_since = NULL, watched = false
                 """, head.merchantId(), head.id(), moveId, kind, owedTo, due.atOffset(ZoneOffset.UTC));
     }
 
@@ -58,13 +59,15 @@ class WorkStore {
         return Insert.of(
                 "work_hastened",
                 """
-                UPDATE payment_work SET due_at = least(due_at, $4)
+                UPDATE payment_work
+                SET due_at = least(due_at, $4), watched = false, unknown_since = coalesce(unknown_since, $5)
                 WHERE merchant_id = $1 AND payment_id = $2 AND move_id = $3 AND tries = 0
                 """,
                 merchantId,
                 paymentId,
                 moveId,
-                clock.instant().plusSeconds(1).atOffset(ZoneOffset.UTC));
+                clock.instant().plusSeconds(1).atOffset(ZoneOffset.UTC),
+                clock.instant().atOffset(ZoneOffset.UTC));
     }
 
     /** The cardholder has something to do first: somebody asks the bank how it ended, should the merchant never do. */
@@ -81,7 +84,7 @@ class WorkStore {
         return Insert.of(
                 "work_watched",
                 """
-                UPDATE payment_work SET due_at = $4
+                UPDATE payment_work SET due_at = $4, watched = true, unknown_since = NULL
                 WHERE merchant_id = $1 AND payment_id = $2 AND move_id = $3
                 """,
                 merchantId,
@@ -124,7 +127,9 @@ class WorkStore {
                         """
                         /* payment.work.take */
                         UPDATE payment_work w
-                        SET due_at = $1
+                        SET due_at = $1,
+                            unknown_since = CASE WHEN w.kind <> 'expiry' AND NOT w.watched
+                                                 THEN coalesce(w.unknown_since, $2) END
                         WHERE w.ctid = ANY (ARRAY(
                             SELECT due.ctid FROM payment_work due
                             WHERE due.due_at <= $2

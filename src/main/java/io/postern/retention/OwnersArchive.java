@@ -99,7 +99,7 @@ public final class OwnersArchive {
     /** What was verified is what is worked with, whoever writes to the directory meanwhile. */
     private void withVerifiedCopy(ReceiptArchive.Month month, Work work) throws SQLException, IOException {
         Path own = Files.createTempDirectory("postern-receipts");
-        Path copy = own.resolve("month");
+        Path copy = own.resolve(month.manifest().file());
         try {
             archive.copy(month, copy);
             verify(copy, month);

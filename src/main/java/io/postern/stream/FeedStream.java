@@ -1,5 +1,6 @@
 package io.postern.stream;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.postern.id.IdKind;
 import io.quarkus.scheduler.Scheduled;
@@ -22,13 +23,15 @@ class FeedStream {
     private final StreamStore store;
     private final StreamTopic topic;
     private final StreamConfig config;
-    private final MeterRegistry meters;
+    private final Counter events;
+    private final Counter failures;
 
     FeedStream(StreamStore store, StreamTopic topic, StreamConfig config, MeterRegistry meters) {
         this.store = store;
         this.topic = topic;
         this.config = config;
-        this.meters = meters;
+        this.events = meters.counter("postern.stream.events");
+        this.failures = meters.counter("postern.stream.failures");
     }
 
     @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -78,7 +81,7 @@ class FeedStream {
     }
 
     private Uni<Void> failed(StreamStore.Turn turn, Throwable failure) {
-        meters.counter("postern.stream.failures").increment();
+        failures.increment();
         LOG.warnf("the stream did not take the events of %s: %s", IdKind.MERCHANT.format(turn.merchantId()), failure);
         return store.giveBack(turn)
                 .onFailure()
@@ -88,7 +91,7 @@ class FeedStream {
     }
 
     private void count(Batch batch) {
-        meters.counter("postern.stream.events").increment(batch.events().size());
+        events.increment(batch.events().size());
     }
 
     private boolean isOn() {

@@ -53,11 +53,15 @@ class CertificateFiles implements KeyStoreProvider {
     }
 
     void start(@Observes StartupEvent start, MeterRegistry metrics) {
-        if (live.served().isPresent()) {
-            Gauge.builder("postern.tls.certificate.ends", () -> ends().getEpochSecond())
-                    .description("When the served certificate ends, in seconds since 1970")
-                    .register(metrics);
-        }
+        Gauge.builder(
+                        "postern.tls.certificate.ends",
+                        live,
+                        keys -> keys.served()
+                                .map(served -> (double) served.ends().getEpochSecond())
+                                .orElse(Double.NaN))
+                .description("When the served certificate ends, in seconds since 1970; no number where none is served")
+                .baseUnit("seconds")
+                .register(metrics);
     }
 
     @Scheduled(every = "${postern.tls.reload-period:1h}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)

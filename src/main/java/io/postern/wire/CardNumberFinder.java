@@ -42,6 +42,11 @@ public final class CardNumberFinder {
                         : Matcher.quoteReplacement(run.group()));
     }
 
+    /** Whether digits, and nothing else, are a number that a brand could have given out. */
+    public static boolean isCardNumber(CharSequence digits) {
+        return BRANDED.matcher(digits).matches() && Luhn.holds(digits);
+    }
+
     static boolean finds(String text) {
         Matcher run = DIGITS.matcher(UUID.matcher(text).replaceAll("uuid"));
         while (run.find()) {
@@ -58,7 +63,7 @@ public final class CardNumberFinder {
             StringBuilder digits = new StringBuilder();
             for (int last = first; last < groups.length && digits.length() <= 19; last++) {
                 digits.append(groups[last]);
-                if (BRANDED.matcher(digits).matches() && Luhn.holds(digits)) {
+                if (isCardNumber(digits)) {
                     return true;
                 }
             }

@@ -196,12 +196,12 @@ class SilenceTest extends BankTest {
         answer(fresh.authorize(Orders.authorization(GOOD)));
         answer(fresh.authorize(Orders.authorization(GOOD, "reset")));
 
-        assertThat(METRICS.get("postern.acquirer.call")
+        assertThat(METRICS.get("postern.bank.call")
                         .tag("outcome", "answered")
                         .timer()
                         .count())
                 .isEqualTo(1);
-        assertThat(METRICS.get("postern.acquirer.call")
+        assertThat(METRICS.get("postern.bank.call")
                         .tag("outcome", "connection_lost")
                         .timer()
                         .count())

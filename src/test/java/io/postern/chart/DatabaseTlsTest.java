@@ -101,6 +101,8 @@ class DatabaseTlsTest {
         return Map.of(
                 "quarkus.profile",
                 "prod",
+                "quarkus.vault.url",
+                "https://127.0.0.1:9",
                 "quarkus.config.locations",
                 Artifact.file(settings.entrySet().stream()).toString(),
                 "postern.database.username",

@@ -1,5 +1,6 @@
 package io.postern.cli;
 
+import static java.util.Locale.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -95,6 +96,13 @@ class LogVectorsTest {
                 String name = "receipt-%03d-of-%03d".formatted(index, size);
                 put(directory.resolve("good-" + name + ".json"), proof);
                 spoil(directory, name, (ObjectNode) proof);
+                if (index == size / 2) {
+                    write(directory, name, inOtherTypes((ObjectNode) proof));
+                    Files.writeString(
+                            directory.resolve("bad-" + name + "-name-twice.json"),
+                            "{\"tree_size\":" + size + ","
+                                    + log.proof(index, size).substring(1) + "\n");
+                }
             }
             for (int from : Stream.of(1, size / 2 + 1, size).distinct().toList()) {
                 if (from <= size) {
@@ -103,6 +111,9 @@ class LogVectorsTest {
                     ObjectNode spoilt = (ObjectNode) JSON.readTree(log.consistency(from, size));
                     spoilt.put("from_head", log.otherHead(from));
                     put(directory.resolve("bad-" + name + "-another-log.json"), spoilt);
+                    put(
+                            directory.resolve("bad-" + name + "-fraction.json"),
+                            ((ObjectNode) JSON.readTree(log.consistency(from, size))).put("to", (double) size));
                 }
             }
         }
@@ -129,6 +140,48 @@ class LogVectorsTest {
             ((ArrayNode) shorter.path("path")).remove(0);
             spoilt.put("short-path", shorter);
         }
+        write(directory, name, spoilt);
+    }
+
+    /** Each says the same to whoever is lax about types and spelling. */
+    private static Map<String, ObjectNode> inOtherTypes(ObjectNode proof) {
+        Map<String, ObjectNode> spoilt = new TreeMap<>();
+        long index = proof.path("leaf_index").asLong();
+        long size = proof.path("tree_size").asLong();
+        spoilt.put("size-fraction", proof.deepCopy().put("tree_size", (double) size));
+        spoilt.put("place-fraction", proof.deepCopy().put("leaf_index", (double) index));
+        spoilt.put("size-text", proof.deepCopy().put("tree_size", String.valueOf(size)));
+        spoilt.put(
+                "hash-capitals",
+                proof.deepCopy()
+                        .put("leaf_hash", proof.path("leaf_hash").asText().toUpperCase(ROOT)));
+        spoilt.put("object-missing", proof.deepCopy().without(List.of("object")));
+        spoilt.put("body-object", proof.deepCopy().set("body", proof.deepCopy()));
+        spoilt.put("head-number", proof.deepCopy().put("head", 1));
+        spoilt.put(
+                "path-text",
+                proof.deepCopy().put("path", proof.path("path").path(0).asText()));
+        if (size == 2) {
+            spoilt.put("truth-value", proof.deepCopy().put("leaf_index", index == 1));
+        }
+        if (!proof.path("path").isEmpty()) {
+            String hash = proof.path("path").path(0).asText();
+            spoilt.put("path-capitals", withPath(proof, hash.toUpperCase(ROOT)));
+            spoilt.put("path-blanks", withPath(proof, hash.substring(0, 2) + " " + hash.substring(2)));
+            ObjectNode numbered = proof.deepCopy();
+            ((ArrayNode) numbered.path("path")).insert(0, 7);
+            spoilt.put("path-number", numbered);
+        }
+        return spoilt;
+    }
+
+    private static ObjectNode withPath(ObjectNode proof, String first) {
+        ObjectNode other = proof.deepCopy();
+        ((ArrayNode) other.path("path")).set(0, first);
+        return other;
+    }
+
+    private static void write(Path directory, String name, Map<String, ObjectNode> spoilt) throws IOException {
         for (Map.Entry<String, ObjectNode> one : spoilt.entrySet()) {
             put(directory.resolve("bad-" + name + "-" + one.getKey() + ".json"), one.getValue());
         }

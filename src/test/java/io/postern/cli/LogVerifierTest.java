@@ -1,6 +1,7 @@
 package io.postern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postern.cli.CommandForTests.Ran;
 import io.postern.log.tree.GrowingTree;
@@ -8,10 +9,13 @@ import io.postern.log.tree.LogForTests;
 import io.postern.log.tree.TreeHash;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +27,8 @@ class LogVerifierTest {
 
     /** On machines that others use, too; the figure itself is printed. */
     private static final int A_SECOND_AT_LEAST = A_SECOND / 4;
+
+    private static final int MANY_HEADS = 10_000;
 
     private final LogForTests log = new LogForTests(1);
 
@@ -46,6 +52,25 @@ class LogVerifierTest {
         Ran found = verify();
         assertThat(found.exit()).isEqualTo(1);
         assertThat(found.said()).contains("entry 777777, was changed", "1 findings");
+    }
+
+    /** A log has a head for each second: years of them fit into no memory. */
+    @Test
+    void readsHeadsAsEntriesGoAlongAndNotAllAtOnce() throws IOException {
+        LogFiles parts = new LogFiles(files);
+        byte[] leaf = TreeHash.leaf(new byte[0]);
+        String first = "{\"size\":1,\"head\":\"" + log.head(1, leaf).replace("\n", "\\n") + "\"}\n";
+        Files.writeString(parts.heads(), first + "{\"size\":2,\"head\":null}\n".repeat(MANY_HEADS) + "cut off");
+        StringWriter said = new StringWriter();
+        Verdict verdict = new Verdict(new PrintWriter(said));
+
+        try (SignedHeads heads = new SignedHeads(parts.heads(), List.of(log.key()), verdict)) {
+            assertThat(heads.upTo(0)).isNull();
+            assertThat(heads.upTo(1)).as("the first").isNotNull();
+            assertThat(verdict.findings()).as("of those behind it").isZero();
+            assertThatThrownBy(heads::takeRest).hasMessageContaining("a line is no JSON, or is cut off");
+        }
+        assertThat(verdict.findings()).isBetween(MANY_HEADS / 2L, (long) MANY_HEADS);
     }
 
     private Ran verify() {

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** One request of a merchant that it will send again under the same key until it knows the answer. */
-final class Ask {
+public final class Ask {
     private static final Pattern ID = Pattern.compile("\"id\":\"([a-z]+_[0-9a-z]{26})\"");
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -21,8 +21,8 @@ final class Ask {
     private volatile Reply acknowledged;
 
     /** @param body as it goes over the wire */
-    record Reply(int status, String body, boolean replayed) {
-        boolean acted() {
+    public record Reply(int status, String body, boolean replayed) {
+        public boolean acted() {
             return status == 200 || status == 201;
         }
 
@@ -31,7 +31,7 @@ final class Ask {
             return status == 409 && (body.contains("idempotency_key_in_use") || body.contains("payment_busy"));
         }
 
-        String id() {
+        public String id() {
             Matcher matcher = ID.matcher(body);
             if (!matcher.find()) {
                 throw new IllegalStateException("no id in " + body);
@@ -41,17 +41,17 @@ final class Ask {
     }
 
     /** @param body JSON with single quotes */
-    Ask(String path, String body) {
+    public Ask(String path, String body) {
         this.path = path;
         this.body = body.replace('\'', '"');
     }
 
     /** The first answer that said it was done; null when the gateway died before giving one. */
-    Reply acknowledged() {
+    public Reply acknowledged() {
         return acknowledged;
     }
 
-    Reply send(GatewayProcess gateway, String token) throws IOException, InterruptedException {
+    public Reply send(GatewayProcess gateway, String token) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(gateway.at(path))
                 .header("Authorization", "Bearer " + token)
                 .header("Idempotency-Key", key)

@@ -1,6 +1,6 @@
 package io.postern.faults;
 
-import io.postern.problem.MaskedLog;
+import io.postern.watch.MaskedLog;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

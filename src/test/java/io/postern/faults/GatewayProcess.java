@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  * The packaged gateway as a process of its own, in demo mode, over a database that outlives it. It is started often, so
  * where the JDK can (25 and newer), its classes come out of a cache that a first run leaves behind.
  */
-final class GatewayProcess {
+public final class GatewayProcess {
     private static final Path PACKAGE = Path.of("target/quarkus-app");
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int KILLED = 128 + 9;
@@ -46,7 +46,7 @@ final class GatewayProcess {
     private Process process;
 
     /** @param bankUrl where the gateway shall look for its bank */
-    GatewayProcess(Path home, String databaseServer, int bankPort, String bankUrl) throws IOException {
+    public GatewayProcess(Path home, String databaseServer, int bankPort, String bankUrl) throws IOException {
         if (EXECUTABLE.isEmpty() && !Files.exists(PACKAGE.resolve("quarkus-run.jar"))) {
             throw new IllegalStateException(
                     PACKAGE + " is missing: bin/build makes it, and make test begins with that");
@@ -70,18 +70,18 @@ final class GatewayProcess {
     }
 
     /** From its next start on. */
-    GatewayProcess set(String key, Object value) {
+    public GatewayProcess set(String key, Object value) {
         settings.add("-D" + key + "=" + value);
         return this;
     }
 
     /** As {@code bin/run} starts it. */
-    void start() throws IOException {
+    public void start() throws IOException {
         launch(List.of("-jar", PACKAGE.resolve("quarkus-run.jar").toString()));
     }
 
     /** The same classes with what a warm-up has learned of them. */
-    void startQuickly() throws IOException {
+    public void startQuickly() throws IOException {
         List<String> command = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         if (Files.exists(cache)) {
             command.add("-XX:AOTCache=" + cache);
@@ -90,7 +90,7 @@ final class GatewayProcess {
         launch(command);
     }
 
-    void warmUp() throws IOException, InterruptedException {
+    public void warmUp() throws IOException, InterruptedException {
         if (EXECUTABLE.isEmpty() && Runtime.version().feature() >= 25) {
             List<String> command = new ArrayList<>(
                     List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:AOTCacheOutput=" + cache));
@@ -141,25 +141,38 @@ final class GatewayProcess {
     }
 
     /** {@code kill -9}: no hook runs, nothing is flushed, every socket breaks. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         if (!process.waitFor(10, TimeUnit.SECONDS) || process.exitValue() != KILLED) {
             throw new IllegalStateException("the gateway was not killed: " + process);
         }
     }
 
-    void stop() throws InterruptedException {
+    /** The signal to stop; it may take its time. */
+    void askToStop() {
+        process.destroy();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    Path log() {
+        return log;
+    }
+
+    public void stop() throws InterruptedException {
         if (process != null && process.isAlive()) {
             process.destroy();
             process.waitFor(60, TimeUnit.SECONDS);
         }
     }
 
-    URI at(String path) {
+    public URI at(String path) {
         return URI.create("http://127.0.0.1:" + port + path);
     }
 
-    HttpResponse<String> get(String path) throws IOException {
+    public HttpResponse<String> get(String path) throws IOException {
         try {
             return http.send(
                     HttpRequest.newBuilder(at(path))
@@ -180,7 +193,7 @@ final class GatewayProcess {
         }
     }
 
-    static int freePort() {
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException e) {

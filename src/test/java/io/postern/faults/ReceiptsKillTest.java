@@ -96,10 +96,7 @@ class ReceiptsKillTest {
         assertThat(count("SELECT count(*) FROM receipt")).isZero();
         assertThat(count("SELECT count(*) FROM archived_receipt")).isEqualTo(RECEIPTS);
 
-        killWhileHeld(
-                "restore-receipts",
-                keys,
-                """
+        killWhileHeld("restore-receipts", keys, """
                 INSERT INTO receipt (merchant_id, id, kind, payment_id, fact_seq, subject, body, leaf_hash)
                 SELECT merchant_id, id, kind, payment_id, fact_seq, 'x', '{}', sha256('\\x007b7d'::bytea)
                 FROM archived_receipt WHERE id = """ + inTheMiddle());
@@ -134,7 +131,8 @@ class ReceiptsKillTest {
                             sha256(''), 'k', 'x')""".formatted(MONTH));
             gateway.start();
             until(() -> count("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                            + " AND query LIKE '%retention.fact%'") > 0);
+                            + " AND query LIKE '%retention.fact%'")
+                    > 0);
             gateway.kill();
             kills++;
             other.rollback();
@@ -152,7 +150,8 @@ class ReceiptsKillTest {
             until(() -> {
                 assertThat(process.isAlive()).as(command + " goes on").isTrue();
                 return count("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                                + " AND query LIKE '%retention.owner%'") > 0;
+                                + " AND query LIKE '%retention.owner%'")
+                        > 0;
             });
             process.destroyForcibly();
             assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
@@ -162,7 +161,8 @@ class ReceiptsKillTest {
         }
         // the server sees that its client is gone when it next speaks to it, and rolls back
         until(() -> count("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%retention.owner%'"
-                        + " AND pid <> pg_backend_pid()") == 0);
+                        + " AND pid <> pg_backend_pid()")
+                == 0);
     }
 
     private ProcessBuilder command(String name, Path keys) {
@@ -197,7 +197,9 @@ class ReceiptsKillTest {
 
     /** A line for each key, as verifiers of signed notes have them; they go by the key and not by its name. */
     private static String keys(GatewayProcess gateway) throws IOException {
-        List<String> published = JsonPath.from(gateway.get("/.well-known/audit-keys.json").body()).getList("keys.x");
+        List<String> published = JsonPath.from(
+                        gateway.get("/.well-known/audit-keys.json").body())
+                .getList("keys.x");
         return published.stream()
                 .map(key -> new VerifierKey("any", Base64.getUrlDecoder().decode(key)) + "\n")
                 .collect(Collectors.joining());
@@ -205,7 +207,8 @@ class ReceiptsKillTest {
 
     private static String inTheMiddle() throws SQLException {
         String from = count("SELECT count(*) FROM receipt") == 0 ? "archived_receipt" : "receipt";
-        return "'" + text("SELECT id FROM " + from + " ORDER BY merchant_id, id OFFSET " + IN_THE_MIDDLE + " LIMIT 1") + "'";
+        return "'" + text("SELECT id FROM " + from + " ORDER BY merchant_id, id OFFSET " + IN_THE_MIDDLE + " LIMIT 1")
+                + "'";
     }
 
     /** Everything that a receipt says, of all of them. */

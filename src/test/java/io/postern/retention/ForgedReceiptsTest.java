@@ -60,14 +60,21 @@ class ForgedReceiptsTest extends OldReceipts {
         String before = everything();
 
         Map<String, UnaryOperator<List<String>>> forgeries = new LinkedHashMap<>();
-        forgeries.put("text that was changed", lines -> with(lines, 3, lines.get(3).replace("amount\\\":1003", "amount\\\":9003")));
-        forgeries.put("written as lines are", lines -> with(lines, 3, lines.get(3).replace("{\"object\"", "{ \"object\"")));
-        forgeries.put("not the file that was signed", lines -> with(lines, 3, lines.get(3).replace("00:03.123456Z", "00:03.123457Z")));
+        forgeries.put(
+                "text that was changed",
+                lines -> with(lines, 3, lines.get(3).replace("amount\\\":1003", "amount\\\":9003")));
+        forgeries.put(
+                "written as lines are", lines -> with(lines, 3, lines.get(3).replace("{\"object\"", "{ \"object\"")));
+        forgeries.put(
+                "not the file that was signed",
+                lines -> with(lines, 3, lines.get(3).replace("00:03.123456Z", "00:03.123457Z")));
         forgeries.put("it has 19 receipts", lines -> without(lines, 7));
         forgeries.put("not at its place", lines -> swapped(lines));
         forgeries.put("not at its place ", lines -> with(lines, 8, lines.get(7)));
         forgeries.put("text of another receipt", lines -> with(lines, 7, bodyOf(lines.get(7), lines.get(8))));
-        forgeries.put("does not lead to the head", lines -> with(lines, 7, lines.get(7).replaceFirst("\"leaf_index\":\\d+", "\"leaf_index\":0")));
+        forgeries.put(
+                "does not lead to the head",
+                lines -> with(lines, 7, lines.get(7).replaceFirst("\"leaf_index\":\\d+", "\"leaf_index\":0")));
         forgeries.put("is none", lines -> with(lines, 7, "{}}"));
         for (Map.Entry<String, UnaryOperator<List<String>>> forgery : forgeries.entrySet()) {
             Path copy = copy();
@@ -86,11 +93,13 @@ class ForgedReceiptsTest extends OldReceipts {
         Files.write(cut.resolve(file), Arrays.copyOf(whole, whole.length / 2));
         assertRefused(cut, "cannot be read");
         Path longer = copy();
-        Files.write(longer.resolve(file), "more".getBytes(StandardCharsets.UTF_8), java.nio.file.StandardOpenOption.APPEND);
+        Files.write(
+                longer.resolve(file), "more".getBytes(StandardCharsets.UTF_8), java.nio.file.StandardOpenOption.APPEND);
         assertRefused(longer, "");
         Path none = copy();
         Files.delete(none.resolve(file));
-        assertThatThrownBy(() -> byOwner(none, archive -> archive.restore(month))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> byOwner(none, archive -> archive.restore(month)))
+                .isInstanceOf(IOException.class);
         refused++;
         Path unchained = copy();
         Files.delete(unchained.resolve(ReceiptManifest.fileName(1)));
@@ -134,7 +143,9 @@ class ForgedReceiptsTest extends OldReceipts {
         Path path = copy.resolve(file);
         List<String> lines;
         try (var in = new GZIPInputStream(Files.newInputStream(path))) {
-            lines = new ArrayList<>(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList());
+            lines = new ArrayList<>(new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList());
         }
         List<String> forged = how.apply(new ArrayList<>(lines));
         assertThat(forged).as("the forgery is one").isNotEqualTo(lines);
@@ -150,10 +161,18 @@ class ForgedReceiptsTest extends OldReceipts {
         Path path = copy.resolve(ReceiptManifest.fileName(1));
         ReceiptManifest said = ReceiptManifest.read(Files.readAllBytes(path)).payload();
         ReceiptManifest forged = new ReceiptManifest(
-                said.type(), said.number(), said.month(), said.file(),
-                Hash.hex(Hash.of(copy.resolve(file))), Files.size(copy.resolve(file)),
+                said.type(),
+                said.number(),
+                said.month(),
+                said.file(),
+                Hash.hex(Hash.of(copy.resolve(file))),
+                Files.size(copy.resolve(file)),
                 by == null ? MANY - 1 : said.receipts(),
-                said.firstId(), said.lastId(), said.treeSize(), said.head(), said.previous());
+                said.firstId(),
+                said.lastId(),
+                said.treeSize(),
+                said.head(),
+                said.previous());
         byte[] input = ReceiptManifest.JWS.signingInput(forged);
         byte[] signature;
         if (by == null) {

@@ -36,14 +36,16 @@ class ReceiptsInTheLogTest extends OldReceipts {
     @Test
     void areProvenFromTheirFilesAndMissedWhereTheyLeftWithoutOne() throws Exception {
         List<String> receipts = plant(MANY);
-        String live = merchant.get("/v1/receipts?payment=" + payment + "&created_after=" + month.plusMonths(2)
-                        + "-01T00:00:00Z")
+        String live = merchant.get(
+                        "/v1/receipts?payment=" + payment + "&created_after=" + month.plusMonths(2) + "-01T00:00:00Z")
                 .path("data[0].id");
         await(keep.look());
         release();
 
         Ran without = verified(List.of());
-        assertThat(without.said()).contains("open   the texts of " + MANY + " receipts").doesNotContain("WRONG");
+        assertThat(without.said())
+                .contains("open   the texts of " + MANY + " receipts")
+                .doesNotContain("WRONG");
         assertThat(without.exit()).isEqualTo(2);
         Ran with = verified(List.of("--receipts", directory.toString()));
         assertThat(with.said()).contains("The log holds.");
@@ -57,9 +59,10 @@ class ReceiptsInTheLogTest extends OldReceipts {
                 INSERT INTO archived_receipt (merchant_id, id, month, kind, payment_id, fact_seq, created_at)
                 SELECT merchant_id, id, '%s-01', kind, payment_id, fact_seq, created_at FROM aside""".formatted(month));
         finds(live, "is gone from the database, and not in receipts-" + month);
-        RetentionDatabase.tamper("DELETE FROM archived_receipt s USING aside a WHERE s.id = a.id;"
-                + "INSERT INTO receipt (merchant_id, id, kind, payment_id, fact_seq, subject, body, leaf_hash, created_at, transaction_id)"
-                + " SELECT merchant_id, id, kind, payment_id, fact_seq, subject, body, leaf_hash, created_at, transaction_id FROM aside");
+        RetentionDatabase.tamper(
+                "DELETE FROM archived_receipt s USING aside a WHERE s.id = a.id;"
+                        + "INSERT INTO receipt (merchant_id, id, kind, payment_id, fact_seq, subject, body, leaf_hash, created_at, transaction_id)"
+                        + " SELECT merchant_id, id, kind, payment_id, fact_seq, subject, body, leaf_hash, created_at, transaction_id FROM aside");
 
         restore();
         pay("");
@@ -80,7 +83,8 @@ class ReceiptsInTheLogTest extends OldReceipts {
     private void finds(String... words) throws IOException {
         Ran verified = verified(List.of("--receipts", directory.toString()));
         assertThat(verified.said()).contains(words);
-        assertThat(verified.said().lines().filter(line -> line.startsWith("WRONG"))).hasSize(1);
+        assertThat(verified.said().lines().filter(line -> line.startsWith("WRONG")))
+                .hasSize(1);
         assertThat(verified.exit()).isEqualTo(1);
         found++;
     }
@@ -91,10 +95,15 @@ class ReceiptsInTheLogTest extends OldReceipts {
                 elsewhere.resolve("keys.json"), merchant.get("/v1/log/key").asString());
         String export = elsewhere.resolve("export" + exports++).toString();
         Ran exported = CommandForTests.run(
-                "export-log", export, "--url", "http://127.0.0.1:" + RestAssured.port, "--token-file", token.toString());
+                "export-log",
+                export,
+                "--url",
+                "http://127.0.0.1:" + RestAssured.port,
+                "--token-file",
+                token.toString());
         assertThat(exported.exit()).as(exported.said()).isZero();
-        List<String> command = new ArrayList<>(List.of(
-                "verify-log", export, "--key", keys.toString(), "--anchors", RetentionDatabase.ANCHORS));
+        List<String> command = new ArrayList<>(
+                List.of("verify-log", export, "--key", keys.toString(), "--anchors", RetentionDatabase.ANCHORS));
         command.addAll(more);
         return CommandForTests.run(command.toArray(String[]::new));
     }

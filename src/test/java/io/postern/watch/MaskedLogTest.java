@@ -1,4 +1,4 @@
-package io.postern.problem;
+package io.postern.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
