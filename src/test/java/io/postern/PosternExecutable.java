@@ -3,17 +3,15 @@ package io.postern;
 import io.postern.access.OidcForTests;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.junit.QuarkusIntegrationTest;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The tests of the class that it extends, against what was built in place of the classes: the native executable, or the packaged
+ * Beside {@code @QuarkusIntegrationTest}: the tests of the class that it extends, against what was built: the native executable, or the packaged
  * gateway on the JVM. {@code make native-test} runs them.
  */
-@QuarkusIntegrationTest
 @WithTestResource(value = PostgresForTests.class, scope = TestResourceScope.GLOBAL)
 @WithTestResource(value = OidcForTests.class, scope = TestResourceScope.GLOBAL)
 @Retention(RetentionPolicy.RUNTIME)

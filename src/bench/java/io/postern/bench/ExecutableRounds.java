@@ -63,7 +63,8 @@ final class ExecutableRounds {
                 shops,
                 acknowledged);
         while (acknowledged.size() < options.warmPayments()) {
-            Bench.say("Warming up: %.0f payments/s".formatted(onJvm.run(IN_FLIGHT).perSecond()));
+            Bench.say(
+                    "Warming up: %.0f payments/s".formatted(onJvm.run(IN_FLIGHT).perSecond()));
         }
         for (int n = 0; n < WARM_NATIVE; n++) {
             natively.run(IN_FLIGHT);

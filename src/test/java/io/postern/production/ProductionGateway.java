@@ -77,8 +77,7 @@ final class ProductionGateway implements AutoCloseable {
         String executable = System.getProperty("postern.test.executable");
         List<String> command = new ArrayList<>();
         if (executable == null) {
-            command.add(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(settings);
             command.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar"));
         } else {

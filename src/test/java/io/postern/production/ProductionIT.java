@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
  * runs; a first start as a demo has left its merchants in the database, for the tests' realm knows them.
  */
 class ProductionIT {
-    private static final String CARD = "{\"card\": {\"number\": \"4242424242424242\", \"exp_month\": 12, \"exp_year\": 2035}}";
+    private static final String CARD =
+            "{\"card\": {\"number\": \"4242424242424242\", \"exp_month\": 12, \"exp_year\": 2035}}";
 
     @TempDir
     static Path home;
