@@ -2,6 +2,7 @@ package io.postern.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.InProcesses;
 import io.postern.demo.DatabaseKeys;
 import io.postern.demo.EmbeddedDatabase;
 import io.postern.demo.Logins;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What the chart says by {@code sslMode: verify-full} holds for migrations and gateways: over a real server that speaks TLS. */
+@InProcesses
 class DatabaseTlsTest {
     private static final Path HOME =
             Path.of("target", "postgres-tls-" + ProcessHandle.current().pid()).toAbsolutePath();

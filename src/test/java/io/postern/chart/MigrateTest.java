@@ -2,6 +2,7 @@ package io.postern.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.InProcesses;
 import io.postern.PostgresForTests;
 import io.postern.demo.Logins;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The packaged artifact migrates alone with the owner's login, and serves without it, by the settings that the chart writes. */
+@InProcesses
 class MigrateTest {
     private static final List<String> MIGRATE = List.of("migrate");
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.postern.InProcesses;
 import io.postern.vault.NeedsVault;
 import io.postern.vault.VaultForTests;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged gateway as {@code make run VAULT=1} starts it: with a real key server over data of its own. */
+@InProcesses
 class VaultDemoTest {
     private static final Path PACKAGE = Path.of("target/quarkus-app/quarkus-run.jar");
 

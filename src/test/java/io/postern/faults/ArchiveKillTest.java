@@ -2,6 +2,7 @@ package io.postern.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.InProcesses;
 import io.postern.archive.VerifyArchive;
 import io.postern.demo.EmbeddedDatabase;
 import io.postern.demo.Logins;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Kills the gateway while it writes a month file, twice: nothing half is there, and the next one finishes the month. */
+@InProcesses
 class ArchiveKillTest {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int ENTRIES = 400_000;

@@ -2,6 +2,7 @@ package io.postern.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.InProcesses;
 import io.postern.Reconciliation;
 import io.postern.demo.EmbeddedDatabase;
 import io.postern.demo.Logins;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Two packaged gateways over one database, and a bank that leaves many orders unanswered and tells by webhook instead:
  * twice, late, out of order, forged. The gateways are killed again and again meanwhile. In the end both books agree.
  */
+@InProcesses
 class BankEventsKillTest {
     private static final int KILLS = 6;
     private static final int CLIENTS = 3;

@@ -2,6 +2,7 @@ package io.postern.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.InProcesses;
 import io.postern.delivery.Until;
 import io.postern.demo.EmbeddedDatabase;
 import io.postern.demo.Logins;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Two packaged gateways over one database, killed in turn under load, and merchants' servers that fail on purpose and start
  * anew: every event is taken by every endpoint that wants it, none is forged, and order is kept where it was asked for.
  */
+@InProcesses
 class DeliveryKillTest {
     /** Five events each, to three endpoints. */
     private static final int PAYMENTS = Integer.getInteger("postern.test.delivered-payments", 2_000);

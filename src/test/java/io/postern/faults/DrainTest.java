@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.postern.InProcesses;
 import io.postern.delivery.Until;
 import io.postern.demo.EmbeddedDatabase;
 import io.postern.demo.Logins;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A packaged gateway that is told to stop: probes are told first, calls are answered until they have noticed. Its log is JSON meanwhile. */
+@InProcesses
 class DrainTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -2,6 +2,7 @@ package io.postern.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.InProcesses;
 import io.postern.Reconciliation;
 import io.postern.demo.EmbeddedDatabase;
 import io.postern.demo.Logins;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Kills the packaged gateway again and again: while orders stand before the bank or their answers after it, and at random
  * moments under load. In the end both books agree, nothing is open, and every retry gets one and the same answer.
  */
+@InProcesses
 class KillTest {
     private static final int IN_FLIGHT = 4;
     private static final int ROUNDS = 3;

@@ -2,6 +2,7 @@ package io.postern.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.InProcesses;
 import io.postern.demo.EmbeddedDatabase;
 import io.postern.demo.Logins;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two gateways over one database, fifty clients at once: every limit holds for both together. */
+@InProcesses
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LimitsTogetherTest {
     private static final int CLIENTS = 50;

@@ -2,6 +2,7 @@ package io.postern.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.InProcesses;
 import io.postern.demo.EmbeddedDatabase;
 import io.postern.demo.Logins;
 import io.postern.log.tree.VerifierKey;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Kills the gateway while it archives, and the owner's commands in the middle of a transaction that takes receipts out or brings them
  * back: nothing is lost, nothing is there twice, and the same again finishes.
  */
+@InProcesses
 class ReceiptsKillTest {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int RECEIPTS = 30_000;

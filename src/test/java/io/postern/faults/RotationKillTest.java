@@ -2,6 +2,7 @@ package io.postern.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.InProcesses;
 import io.postern.demo.EmbeddedDatabase;
 import io.postern.demo.Logins;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Kills the packaged gateway in every phase of a rotation and in the middle of resealing: it goes on where it was. */
+@InProcesses
 class RotationKillTest {
     private static final int TOKENS = 40;
     private static final Duration PATIENCE = Duration.ofMinutes(3);

@@ -3,6 +3,7 @@ package io.postern.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.postern.InProcesses;
 import io.postern.demo.EmbeddedDatabase;
 import io.postern.demo.Logins;
 import java.io.IOException;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Two gateways feed one Kafka topic while payments are taken, gateways are killed and the broker goes down and comes back:
  * every event is in the topic, and an object's first appearances keep the order in which they were committed.
  */
+@InProcesses
 class StreamKillTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String TOPIC = "postern.events";

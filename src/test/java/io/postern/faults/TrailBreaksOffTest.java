@@ -2,6 +2,7 @@ package io.postern.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.InProcesses;
 import io.postern.audit.Trail;
 import io.postern.demo.EmbeddedDatabase;
 import io.postern.demo.Logins;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A gateway that stops says so on the trail; of one that was killed, the next one says it. */
+@InProcesses
 class TrailBreaksOffTest {
     @TempDir
     static Path home;

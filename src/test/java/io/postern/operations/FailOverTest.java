@@ -2,6 +2,7 @@ package io.postern.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.InProcesses;
 import io.postern.demo.EmbeddedDatabase;
 import io.postern.demo.Logins;
 import io.postern.faults.GatewayProcess;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Rehearses docs/runbooks/fail-over-to-the-standby.md: the primary is killed under load again and again, the standby takes its
  * place, and the gateway goes on without a restart. With a synchronous standby nobody loses what was acknowledged.
  */
+@InProcesses
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class) // what the second one loses, the bank has for ever
 class FailOverTest {
     private static final int ROUNDS = 5;

@@ -2,6 +2,7 @@ package io.postern.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.InProcesses;
 import io.postern.cli.CommandForTests.Ran;
 import io.postern.demo.EmbeddedDatabase;
 import io.postern.demo.Logins;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Rehearses docs/runbooks/restore-from-backup.md: a backup is taken under load, the server and its disk are lost, and what is
  * restored is held against the anchors, the bank and what was acknowledged. A backup that is too old is seen to be.
  */
+@InProcesses
 class RestoreTest {
     private static final String MERCHANT = "mch_demo";
     private static final int TILLS = 3;
@@ -170,7 +173,7 @@ class RestoreTest {
         lost.kill();
         address.cut();
         try (Stream<Path> files = Files.walk(lost.data())) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         }

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -72,7 +73,7 @@ final class Shop implements AutoCloseable {
     void finish(Duration patience) throws Exception {
         closing = true;
         for (Future<?> one : open) {
-            one.get(patience.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+            one.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         }
         open.clear();
     }

@@ -103,7 +103,7 @@ class ForgedReceiptsTest extends OldReceipts {
         refused++;
         Path unchained = copy();
         Files.delete(unchained.resolve(ReceiptManifest.fileName(1)));
-        assertRefused(unchained, "is missing");
+        assertRefused(unchained, "there is no manifest of receipts");
         Path said = copy();
         Path manifest = said.resolve(ReceiptManifest.fileName(1));
         Files.writeString(manifest, Files.readString(manifest).replace("\"protected\":\"ey", "\"protected\":\"fy"));

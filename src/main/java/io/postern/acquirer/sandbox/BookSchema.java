@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import org.flywaydb.core.Flyway;
 
 /** Brings the bank's schema up to date before the bank opens; blocks, so it runs at start only. */
@@ -15,7 +16,8 @@ final class BookSchema {
                 .dataSource(
                         config.jdbcUrl(), config.username(), config.password().orElse(null))
                 .defaultSchema("sandbox")
-                .locations("classpath:db/sandbox")
+                .resourceProvider(new BookMigrations())
+                .javaMigrationClassProvider(List::of)
                 .load();
     }
 
