@@ -5,6 +5,7 @@ import static io.postern.idp.KeycloakForTests.Login.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postern.PostgresForTests;
+import io.postern.faults.GatewayProcess;
 import io.postern.idp.KeycloakForTests;
 import io.postern.limit.RedisForTests;
 import io.postern.vault.VaultForTests;
@@ -39,9 +40,7 @@ class ProductionIT {
         Map<String, String> keys = new HashMap<>(PostgresForTests.ownDatabase("production"));
         keys.putAll(VaultForTests.shared().gatewayKeys());
         keys.put("postern.acquirer.sandbox.url", "http://127.0.0.1:9");
-        try (ProductionGateway demo = new ProductionGateway(home, demo(keys))) {
-            demo.start().stop();
-        }
+        leaveMerchants(keys);
         keys.put("quarkus.profile", "prod");
         keys.put("postern.oidc.url", KeycloakForTests.shared().issuer());
         keys.put("postern.access.first-operator", "nobody");
@@ -50,12 +49,12 @@ class ProductionIT {
         gateway = new ProductionGateway(home, keys).start();
     }
 
-    private static Map<String, String> demo(Map<String, String> keys) {
-        Map<String, String> demo = new HashMap<>(keys);
-        demo.put("quarkus.profile", "demo");
-        demo.put("postern.sandbox.enabled", "false");
-        demo.put("postern.demo.data", home.toString());
-        return demo;
+    private static void leaveMerchants(Map<String, String> keys) throws Exception {
+        GatewayProcess demo = new GatewayProcess(home, PostgresForTests.server(), 9, "http://127.0.0.1:9");
+        keys.forEach(demo::set);
+        demo.set("postern.sandbox.enabled", false);
+        demo.start();
+        demo.stop();
     }
 
     @AfterAll
