@@ -1,7 +1,7 @@
 # Postern in one word each. PORT moves all ports of a demo (8080), DATA is the folder with its data (.postern), VAULT=1 keeps its
 # keys at a real key server (and its data in .postern-vault).
 .DEFAULT_GOAL := help
-.PHONY: help run demo test psql fmt bench image image-test reproducible clean
+.PHONY: help run demo test native native-test psql fmt bench image image-test reproducible clean
 export PORT DATA OWNER VAULT
 MAKEFLAGS += --no-print-directory
 
@@ -17,6 +17,12 @@ demo: ## walk through a payment's life against the running gateway
 
 test: ## every test
 	@bin/test
+
+native: ## build the native executable (GRAALVM_HOME, or a container of Mandrel where Docker answers)
+	@bin/native
+
+native-test: ## test the native executable, and measure it beside the JVM
+	@bin/native-test
 
 psql: ## the running database as the gateway's role; OWNER=1 as its owner; takes SQL on standard input
 	@bin/psql

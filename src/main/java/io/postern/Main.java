@@ -2,7 +2,7 @@ package io.postern;
 
 import io.postern.cli.PosternCommand;
 import io.postern.demo.DemoRefused;
-import io.postern.demo.DemoStart;
+import io.postern.demo.Surroundings;
 import io.postern.tls.TlsKeys;
 import io.postern.watch.TraceKeys;
 import io.quarkus.runtime.Quarkus;
@@ -80,7 +80,8 @@ public class Main {
 
     private static Runnable begin() {
         try {
-            return DemoStart.begin(System.getenv("PORT"), System.getenv("DATA"), System.getenv("VAULT"));
+            return Surroundings.ofThisArtifact()
+                    .begin(System.getenv("PORT"), System.getenv("DATA"), System.getenv("VAULT"));
         } catch (DemoRefused refused) {
             System.err.println("Postern does not start: " + refused.getMessage());
             System.exit(1);

@@ -46,6 +46,10 @@ final class Bench {
             intake(server);
             return;
         }
+        if (options.nativeAlone()) {
+            besideTheJvm(server);
+            return;
+        }
         if (options.tracesAlone()) {
             Map<String, String> keys = Map.of(
                     "postern.keys.local.file", home.resolve("keys/keys.json").toString());
@@ -68,6 +72,18 @@ final class Bench {
                     server, new ClosedLoop(vertx, gateway.port()), meter, pgbench, gateway.intakeSecret());
             say("\n" + intake.run(home, options.rounds()));
         }
+    }
+
+    private void besideTheJvm(BenchServer server) throws Exception {
+        ExecutableRounds rounds = new ExecutableRounds(
+                home,
+                server,
+                bank.port(),
+                KeyServer.start(home, options.keyServer()),
+                Path.of(System.getenv("EXECUTABLE")));
+        String report = rounds.run(port -> new ClosedLoop(vertx, port), options);
+        say("\n" + report);
+        Files.writeString(home.resolve("report.md"), report);
     }
 
     private void measure(BenchServer server, Gateway gateway) throws Exception {

@@ -25,15 +25,35 @@ final class Gateway implements AutoCloseable {
     private final Process process;
     private final int port;
     private final int management;
+    private final long launched;
+    private double startMillis;
 
-    private Gateway(Process process, int port, int management) {
+    private Gateway(Process process, int port, int management, long launched) {
         this.process = process;
         this.port = port;
         this.management = management;
+        this.launched = launched;
+    }
+
+    /** How it is run on the JVM. */
+    static List<String> onJvm() {
+        List<String> program = new ArrayList<>();
+        program.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        program.addAll(
+                List.of(System.getenv().getOrDefault("JAVA_OPTS", "-Xmx512m").split(" ")));
+        program.addAll(List.of("-jar", JAR));
+        return program;
     }
 
     /** @param keySource the configuration that says where its keys are */
     static Gateway start(Path home, BenchServer database, int bankPort, Map<String, String> keySource)
+            throws IOException, InterruptedException {
+        return start(home, database, bankPort, keySource, onJvm());
+    }
+
+    /** @param program and its arguments: the JVM with the packaged gateway, or the native executable */
+    static Gateway start(
+            Path home, BenchServer database, int bankPort, Map<String, String> keySource, List<String> program)
             throws IOException, InterruptedException {
         int port = Ports.free();
         int management = Ports.free();
@@ -45,21 +65,22 @@ final class Gateway implements AutoCloseable {
         keys.putAll(keySource);
         keys.put("quarkus.http.port", String.valueOf(port));
         keys.put("quarkus.management.port", String.valueOf(management));
-        Gateway gateway = new Gateway(launch(home, keys), port, management);
+        long launched = System.nanoTime();
+        Gateway gateway = new Gateway(launch(home, keys, program), port, management, launched);
         gateway.awaitStart();
         return gateway;
     }
 
-    private static Process launch(Path home, Map<String, String> keys) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                List.of(System.getenv().getOrDefault("JAVA_OPTS", "-Xmx512m").split(" ")));
-        keys.forEach((key, value) -> command.add("-D" + key + "=" + value));
-        command.addAll(List.of("-jar", JAR));
+    private static Process launch(Path home, Map<String, String> keys, List<String> program) throws IOException {
+        List<String> command = new ArrayList<>(program);
+        List<String> settings = keys.entrySet().stream()
+                .map(key -> "-D" + key.getKey() + "=" + key.getValue())
+                .toList();
+        command.addAll(1, settings); // before -jar: behind it they would be arguments of the gateway
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(home.resolve("gateway.log").toFile())
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        home.resolve("gateway.log").toFile()))
                 .start();
     }
 
@@ -67,13 +88,19 @@ final class Gateway implements AutoCloseable {
         Instant end = Instant.now().plus(PATIENCE);
         while (process.isAlive() && Instant.now().isBefore(end)) {
             try {
-                token("operator", "mch_demo");
+                get(management, "/q/health/ready");
+                startMillis = (System.nanoTime() - launched) / 1e6;
                 return;
-            } catch (IOException notYet) {
-                Thread.sleep(200);
+            } catch (IOException | IllegalStateException notYet) {
+                Thread.sleep(2);
             }
         }
         throw new IllegalStateException("the gateway does not start; see target/bench/gateway.log");
+    }
+
+    /** From its process's beginning to its being ready, for which it asks the database. */
+    double startMillis() {
+        return startMillis;
     }
 
     /** An access token of a merchant's client or of an operator. */

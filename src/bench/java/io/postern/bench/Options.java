@@ -15,6 +15,7 @@ import java.util.Map;
  * @param deliveryAlone {@code ONLY=delivery}: nothing but deliveries to merchants
  * @param intakeAlone {@code ONLY=intake}: nothing but banks' webhooks
  * @param receiptsAlone {@code ONLY=receipts}: nothing but the search among receipts
+ * @param nativeAlone {@code ONLY=native}: nothing but the native executable beside the JVM
  * @param tracesAlone {@code ONLY=traces}: nothing but what traces cost a payment
  */
 record Options(
@@ -30,6 +31,7 @@ record Options(
         boolean deliveryAlone,
         boolean intakeAlone,
         boolean receiptsAlone,
+        boolean nativeAlone,
         boolean tracesAlone) {
     static Options of(Map<String, String> said) {
         boolean quick = "1".equals(said.get("QUICK"));
@@ -47,6 +49,7 @@ record Options(
                 "delivery".equals(said.get("ONLY")),
                 "intake".equals(said.get("ONLY")),
                 "receipts".equals(said.get("ONLY")),
+                "native".equals(said.get("ONLY")),
                 "traces".equals(said.get("ONLY")));
     }
 }

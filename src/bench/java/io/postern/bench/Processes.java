@@ -23,6 +23,15 @@ final class Processes {
         return ticks(fields(Path.of("/proc", String.valueOf(pid), "stat")), false) * MICROS_A_TICK;
     }
 
+    /** Memory that a process has in use, as the kernel counts its pages. */
+    static long residentKilobytes(long pid) throws IOException {
+        return Files.readAllLines(Path.of("/proc", String.valueOf(pid), "status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** Of a process and all its children, those that are gone included. */
     static long cpuMicrosOfFamily(long parent) throws IOException {
         long ticks = ticks(fields(Path.of("/proc", String.valueOf(parent), "stat")), true);

@@ -10,23 +10,14 @@ import java.util.Map;
  * Starts what the gateway finds outside in production: a PostgreSQL with its data in the demo's folder, and a key server if that
  * is wished. Tells the rest by system properties, which the gateway's configuration reads after this.
  */
-public final class DemoStart {
+public final class DemoStart implements Surroundings {
     private static final String MARKER = "postern.demo.data";
 
     /** Kept reachable: a lock ends when its channel is collected as garbage. */
     private static DataDirectory held;
 
-    private DemoStart() {}
-
-    /**
-     * Starts the database and the key server, once per JVM.
-     *
-     * @param port the gateway's port as text, or null
-     * @param folder where the demo keeps its data, or null
-     * @param vault the program of a key server, {@code bao} or {@code vault}; null or 0 when the keys shall be in a file
-     * @return what ends them
-     */
-    public static Runnable begin(String port, String folder, String vault) {
+    @Override
+    public Runnable begin(String port, String folder, String vault) {
         if (System.getProperty(MARKER) != null) { // a live reload runs main again in the same JVM
             return () -> {};
         }

@@ -1,9 +1,13 @@
 package io.postern.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Runs a command in this process, as it is typed. */
+/** Runs a command as it is typed: in this process, or by the native executable where the run names one. */
 public final class CommandForTests {
     private CommandForTests() {}
 
@@ -11,6 +15,25 @@ public final class CommandForTests {
     public record Ran(int exit, String said) {}
 
     public static Ran run(String... args) {
+        String executable = System.getProperty("postern.test.executable");
+        return executable == null ? inThisProcess(args) : by(executable, args);
+    }
+
+    private static Ran by(String executable, String... args) {
+        List<String> command = new ArrayList<>(List.of(args));
+        command.addFirst(executable);
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Ran(process.waitFor(), said);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Ran inThisProcess(String... args) {
         StringWriter said = new StringWriter();
         int exit = PosternCommand.on(new PrintWriter(said, true), new PrintWriter(said, true))
                 .execute(args);

@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -32,6 +33,10 @@ public final class GatewayProcess {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int KILLED = 128 + 9;
 
+    /** A native executable to start in place of the package on the JVM. */
+    private static final Optional<String> EXECUTABLE =
+            Optional.ofNullable(System.getProperty("postern.test.executable"));
+
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Path cache;
@@ -42,7 +47,7 @@ public final class GatewayProcess {
 
     /** @param bankUrl where the gateway shall look for its bank */
     public GatewayProcess(Path home, String databaseServer, int bankPort, String bankUrl) throws IOException {
-        if (!Files.exists(PACKAGE.resolve("quarkus-run.jar"))) {
+        if (EXECUTABLE.isEmpty() && !Files.exists(PACKAGE.resolve("quarkus-run.jar"))) {
             throw new IllegalStateException(
                     PACKAGE + " is missing: bin/build makes it, and make test begins with that");
         }
@@ -86,7 +91,7 @@ public final class GatewayProcess {
     }
 
     public void warmUp() throws IOException, InterruptedException {
-        if (Runtime.version().feature() >= 25) {
+        if (EXECUTABLE.isEmpty() && Runtime.version().feature() >= 25) {
             List<String> command = new ArrayList<>(
                     List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:AOTCacheOutput=" + cache));
             command.addAll(classes());
@@ -114,10 +119,14 @@ public final class GatewayProcess {
     }
 
     private void launch(List<String> how) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"));
+        List<String> command = new ArrayList<>();
+        command.add(EXECUTABLE.orElse(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.add("-Xmx256m");
         command.addAll(settings);
-        command.addAll(how);
+        if (EXECUTABLE.isEmpty()) {
+            command.addAll(how);
+        }
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))

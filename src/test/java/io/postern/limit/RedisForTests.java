@@ -14,14 +14,14 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A Redis server of a test's own, as a process that it may kill. */
-final class RedisForTests implements AutoCloseable {
+public final class RedisForTests implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final String program;
     private final int port;
     private Process process;
 
-    RedisForTests(String program) throws IOException {
+    public RedisForTests(String program) throws IOException {
         this.program = program;
         try (ServerSocket free = new ServerSocket(0)) {
             this.port = free.getLocalPort();
@@ -30,7 +30,7 @@ final class RedisForTests implements AutoCloseable {
     }
 
     /** Where the program is; empty with the reason in {@code target/no-redis} where none can be had. */
-    static Optional<String> program() throws IOException, InterruptedException {
+    public static Optional<String> program() throws IOException, InterruptedException {
         Process finder = new ProcessBuilder("bin/redis")
                 .redirectError(Path.of("target/no-redis").toFile())
                 .start();
@@ -60,12 +60,12 @@ final class RedisForTests implements AutoCloseable {
         }
     }
 
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor(10, TimeUnit.SECONDS);
     }
 
-    String url() {
+    public String url() {
         return "redis://127.0.0.1:" + port;
     }
 

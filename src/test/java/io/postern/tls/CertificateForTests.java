@@ -21,7 +21,7 @@ public record CertificateForTests(KeyStore store) {
     private static final String ALIAS = "test";
     private static final char[] PASSWORD = "of-no-use".toCharArray();
 
-    static CertificateForTests make(String name) {
+    public static CertificateForTests make(String name) {
         return make(name, "ip:127.0.0.1,dns:localhost");
     }
 
@@ -82,7 +82,7 @@ public record CertificateForTests(KeyStore store) {
         }
     }
 
-    X509Certificate certificate() {
+    public X509Certificate certificate() {
         try {
             return (X509Certificate) store.getCertificate(ALIAS);
         } catch (GeneralSecurityException e) {

@@ -1,0 +1,134 @@
+package io.postern.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * The native executable beside the same gateway on the JVM: both run at once over one database, one key server and one bank, and
+ * take turns. Starts are counted to the first answer for which the database was asked.
+ */
+final class ExecutableRounds {
+    private static final String JVM = "JVM";
+    private static final String NATIVE = "native";
+    private static final int STARTS = 5;
+    private static final int IN_FLIGHT = 32;
+    private static final int WARM_NATIVE = 3;
+
+    private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
+    private final Path home;
+    private final BenchServer server;
+    private final int bankPort;
+    private final Map<String, String> keys;
+    private final List<String> executable;
+
+    ExecutableRounds(Path home, BenchServer server, int bankPort, Map<String, String> keys, Path executable) {
+        this.home = home;
+        this.server = server;
+        this.bankPort = bankPort;
+        this.keys = keys;
+        this.executable = List.of(executable.toAbsolutePath().toString());
+    }
+
+    /** Markdown. */
+    String run(ClosedLoops loops, Options options) throws Exception {
+        try (Gateway first = onJvm()) {
+            first.token("operator", "mch_demo"); // migrates the database: no start that is measured does
+        }
+        double[] jvmStarts = new double[STARTS];
+        double[] nativeStarts = new double[STARTS];
+        for (int n = 0; n < STARTS; n++) {
+            jvmStarts[n] = startMillis(Gateway.onJvm());
+            nativeStarts[n] = startMillis(executable);
+        }
+        try (Gateway jvm = onJvm();
+                Gateway compiled = start(executable)) {
+            long[] idle = {Processes.residentKilobytes(jvm.pid()), Processes.residentKilobytes(compiled.pid())};
+            Figures figures = payments(loops, jvm, compiled, options);
+            long[] loaded = {Processes.residentKilobytes(jvm.pid()), Processes.residentKilobytes(compiled.pid())};
+            return text(Figures.median(jvmStarts), Figures.median(nativeStarts), idle, loaded, figures);
+        }
+    }
+
+    private Figures payments(ClosedLoops loops, Gateway jvm, Gateway compiled, Options options) throws Exception {
+        ClosedLoop toJvm = loops.to(jvm.port());
+        List<Shop> shops = new Town(jvm, toJvm).open().subList(0, Town.SPREAD_MERCHANTS);
+        Case onJvm = new HttpPayments(JVM, new HttpLoad(toJvm, new Meter(server, jvm.pid())), shops, acknowledged);
+        Case natively = new HttpPayments(
+                NATIVE,
+                new HttpLoad(loops.to(compiled.port()), new Meter(server, compiled.pid())),
+                shops,
+                acknowledged);
+        while (acknowledged.size() < options.warmPayments()) {
+            Bench.say(
+                    "Warming up: %.0f payments/s".formatted(onJvm.run(IN_FLIGHT).perSecond()));
+        }
+        for (int n = 0; n < WARM_NATIVE; n++) {
+            natively.run(IN_FLIGHT);
+        }
+        Figures figures = new Figures();
+        for (int round = 0; round < options.rounds(); round++) {
+            List<Case> turns = round % 2 == 0 ? List.of(onJvm, natively) : List.of(natively, onJvm);
+            for (Case turn : turns) {
+                Slice slice = turn.run(IN_FLIGHT);
+                Bench.say("  %-8s %6.0f/s".formatted(turn.name(), slice.perSecond()));
+                figures.add(turn.name(), IN_FLIGHT, slice);
+            }
+        }
+        return figures;
+    }
+
+    private Gateway onJvm() throws IOException, InterruptedException {
+        return start(Gateway.onJvm());
+    }
+
+    private Gateway start(List<String> program) throws IOException, InterruptedException {
+        return Gateway.start(home, server, bankPort, keys, program);
+    }
+
+    private double startMillis(List<String> program) throws IOException, InterruptedException {
+        try (Gateway gateway = start(program)) {
+            return gateway.startMillis();
+        }
+    }
+
+    private static String text(double jvmStart, double nativeStart, long[] idle, long[] loaded, Figures figures) {
+        return """
+                ## Native executable beside the JVM
+
+                | | JVM | native | native ÷ JVM |
+                |---|---|---|---|
+                | start to the first answer of the database, ms, median of %d | %.0f | %.0f | %.2f |
+                | resident memory when idle, MB | %d | %d | %.2f |
+                | resident memory after load, MB | %d | %d | %.2f |
+                | payments/s, %d in flight, median of rounds | %.0f | %.0f | %.2f |
+                | CPU of the gateway, µs a payment | %.0f | %.0f | %.2f |
+                """.formatted(
+                        STARTS,
+                        jvmStart,
+                        nativeStart,
+                        nativeStart / jvmStart,
+                        idle[0] / 1024,
+                        idle[1] / 1024,
+                        (double) idle[1] / idle[0],
+                        loaded[0] / 1024,
+                        loaded[1] / 1024,
+                        (double) loaded[1] / loaded[0],
+                        IN_FLIGHT,
+                        figures.median(JVM, IN_FLIGHT, Slice::perSecond),
+                        figures.median(NATIVE, IN_FLIGHT, Slice::perSecond),
+                        figures.medianRatio(NATIVE, JVM, IN_FLIGHT),
+                        figures.median(JVM, IN_FLIGHT, Slice::gatewayMicros),
+                        figures.median(NATIVE, IN_FLIGHT, Slice::gatewayMicros),
+                        figures.median(NATIVE, IN_FLIGHT, Slice::gatewayMicros)
+                                / figures.median(JVM, IN_FLIGHT, Slice::gatewayMicros));
+    }
+
+    /** Makes the load generators of both. */
+    interface ClosedLoops {
+        ClosedLoop to(int port);
+    }
+}

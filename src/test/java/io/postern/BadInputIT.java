@@ -1,0 +1,7 @@
+package io.postern;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+@PosternExecutable
+class BadInputIT extends BadInputTest {}

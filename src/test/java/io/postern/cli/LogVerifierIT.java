@@ -1,0 +1,4 @@
+package io.postern.cli;
+
+/** The same of the executable. */
+class LogVerifierIT extends LogVerifierTest {}

@@ -1,0 +1,8 @@
+package io.postern.contract;
+
+import io.postern.PosternExecutable;
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+@PosternExecutable
+class EveryDeedIsOnTheTrailIT extends EveryDeedIsOnTheTrailTest {}

@@ -1,0 +1,8 @@
+package io.postern.intake;
+
+import io.postern.PosternExecutable;
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+@PosternExecutable
+class DisputeNewsIT extends DisputeNewsTest {}

@@ -1,0 +1,8 @@
+package io.postern.payment;
+
+import io.postern.PosternExecutable;
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+@PosternExecutable
+class UnknownOutcomeIT extends UnknownOutcomeTest {}

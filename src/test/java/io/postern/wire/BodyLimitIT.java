@@ -1,0 +1,8 @@
+package io.postern.wire;
+
+import io.postern.PosternExecutable;
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+@PosternExecutable
+class BodyLimitIT extends BodyLimitTest {}
