@@ -62,9 +62,8 @@ final class MaskedThrowable extends RuntimeException {
 
     private static StackTraceElement[] masked(StackTraceElement... trace) {
         return Arrays.stream(trace)
-                .map(place -> holdsAny(place)
-                        ? new StackTraceElement("****", "****", null, place.getLineNumber())
-                        : place)
+                .map(place ->
+                        holdsAny(place) ? new StackTraceElement("****", "****", null, place.getLineNumber()) : place)
                 .toArray(StackTraceElement[]::new);
     }
 
