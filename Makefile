@@ -39,7 +39,7 @@ image: ## the container image for a JVM; bin/image native and native-micro for t
 image-test: ## builds the images and tries them, with Docker or, for root on Debian, an engine of its own; POSTERN_NEEDS_DOCKER=1 insists
 	@bin/image-test
 
-reproducible: ## builds the package twice and compares every file
+reproducible: ## builds the package twice and compares the files
 	@bin/reproducible
 
 clean: ## remove what was built; the data stays

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  */
 public final class GatewayProcess {
     private static final Path PACKAGE = Path.of("target/quarkus-app");
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final int KILLED = 128 + 9;
 
     /** A native executable to start in place of the package on the JVM. */
