@@ -2,6 +2,7 @@ package io.postern.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.Calm;
 import io.postern.address.Address;
 import io.postern.address.Networks;
 import io.postern.id.ReservedMerchant;
@@ -14,6 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What the address rules cost a call: printed, and held far below what a payment costs. */
+@Calm
 class DoorCostTest {
     private static final int ROUNDS = 200_000;
     private static final long MOST_NANOS = 20_000;

@@ -3,6 +3,7 @@ package io.postern.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.postern.Calm;
 import io.postern.cli.CommandForTests.Ran;
 import io.postern.log.tree.GrowingTree;
 import io.postern.log.tree.LogForTests;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A million entries, of which one was changed or none: found, or no false alarm, at the speed that is promised. */
+@Calm
 class LogVerifierTest {
     private static final int ENTRIES = 1_000_000;
     private static final int A_SECOND = 200_000;

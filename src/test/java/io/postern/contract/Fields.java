@@ -2,6 +2,7 @@ package io.postern.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.JavaType;
@@ -141,10 +142,15 @@ record Fields(Contract contract, ObjectMapper mapper, Way way) {
                         TreeMap::new));
     }
 
-    /** A view always has all its members; of a body, those that may not be missing. */
+    /** A view always has all its members but those that say otherwise; of a body, those that may not be missing. */
     private Set<String> always(JavaType type, Map<String, JavaType> members) {
         if (way == Way.OUT) {
-            return members.keySet();
+            Set<String> always = new TreeSet<>(members.keySet());
+            Arrays.stream(type.getRawClass().getRecordComponents())
+                    .filter(component -> component.getAccessor().isAnnotationPresent(JsonInclude.class))
+                    .map(Fields::name)
+                    .forEach(always::remove);
+            return always;
         }
         return Arrays.stream(type.getRawClass().getRecordComponents())
                 .filter(component -> component.getAccessor().isAnnotationPresent(NotNull.class))

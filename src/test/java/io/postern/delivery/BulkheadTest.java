@@ -2,6 +2,7 @@ package io.postern.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.Calm;
 import io.postern.PosternTest;
 import io.postern.delivery.Receiver.Answer;
 import io.postern.delivery.Receiver.Got;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** One merchant's dead or slow servers slow nobody else. */
+@Calm
 @PosternTest
 class BulkheadTest {
     private static final int EVENTS = 350;

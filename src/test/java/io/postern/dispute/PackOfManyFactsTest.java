@@ -2,6 +2,7 @@ package io.postern.dispute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.Calm;
 import io.postern.PosternTest;
 import io.postern.delivery.Until;
 import io.postern.intake.KeptEvents;
@@ -18,6 +19,7 @@ import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 
 /** A payment of 200 facts has its pack within two seconds. */
+@Calm
 @PosternTest
 class PackOfManyFactsTest {
     private static final Duration LIMIT = Duration.ofSeconds(2);

@@ -2,6 +2,7 @@ package io.postern.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.Calm;
 import io.postern.MerchantForTests;
 import io.postern.PosternTest;
 import io.postern.id.IdKind;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What banks tell by themselves ends what was open, changes nothing twice, and never gets lost. */
+@Calm
 @PosternTest
 class ApplyBankEventsTest extends BankNewsCase {
     @Test

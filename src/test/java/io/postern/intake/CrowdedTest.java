@@ -2,6 +2,7 @@ package io.postern.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.Calm;
 import io.postern.MerchantForTests;
 import io.postern.PosternTest;
 import io.postern.PostgresForTests;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Bank events in crowds: neither poison among them nor a hundred thousand that wait slow the others down. */
+@Calm
 @PosternTest
 class CrowdedTest {
     private static final UUID PLATFORM = ReservedMerchant.PLATFORM.id();

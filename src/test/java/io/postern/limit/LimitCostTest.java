@@ -2,6 +2,7 @@ package io.postern.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.Calm;
 import io.postern.id.ReservedMerchant;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What counting costs a call: its address, its client, and the two headers that say what is left. */
+@Calm
 class LimitCostTest {
     private static final int CALLS = 1_000_000;
     private static final int MOST = 100_000_000;

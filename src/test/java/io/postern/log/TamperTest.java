@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.postern.Calm;
 import io.postern.MerchantForTests;
 import io.postern.PostgresForTests;
 import io.postern.access.OidcForTests;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A superuser does to a real database what nothing in PostgreSQL can refuse, and is found out by files and a public key. */
+@Calm
 @QuarkusTest
 @WithTestResource(value = PostgresForTests.class, scope = TestResourceScope.GLOBAL)
 @WithTestResource(value = OidcForTests.class, scope = TestResourceScope.GLOBAL)
