@@ -284,7 +284,8 @@ class QueueWalkTest {
                         "postern_owner",
                         Logins.forTests().owner());
                 Statement statement = owner.createStatement()) {
-            statement.execute("SET enable_seqscan = off"); // each row is looked up in a table that was small a moment ago
+            statement.execute(
+                    "SET enable_seqscan = off"); // each row is looked up in a table that was small a moment ago
             statement.execute("""
                     INSERT INTO dispute (merchant_id, id, payment_id, acquirer, bank_reference, charge_reference, amount,
                                          currency, network, card_last4, merchant_reference, created_at)
