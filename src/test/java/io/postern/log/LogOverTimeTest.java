@@ -3,6 +3,7 @@ package io.postern.log;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.Calm;
 import io.postern.MerchantForTests;
 import io.postern.PostgresForTests;
 import io.postern.access.OidcForTests;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a log lives through: keys that change, people who are forgotten, arrears, bad rows, restores, clocks that are wrong. */
+@Calm
 @QuarkusTest
 @WithTestResource(value = PostgresForTests.class, scope = TestResourceScope.GLOBAL)
 @WithTestResource(value = OidcForTests.class, scope = TestResourceScope.GLOBAL)
