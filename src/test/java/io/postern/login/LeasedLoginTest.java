@@ -3,6 +3,7 @@ package io.postern.login;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.postern.Calm;
 import io.postern.PostgresForTests;
 import io.postern.access.OidcForTests;
 import io.postern.database.Database;
@@ -27,6 +28,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** A gateway whose database login is made for it, lives for seconds, and is left for another one again and again. */
+@Calm
 @QuarkusTest
 @NeedsVault(own = true)
 @WithTestResource(value = PostgresForTests.class, scope = TestResourceScope.GLOBAL)

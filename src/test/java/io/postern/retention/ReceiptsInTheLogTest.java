@@ -2,6 +2,7 @@ package io.postern.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.Calm;
 import io.postern.MerchantForTests;
 import io.postern.PostgresForTests;
 import io.postern.access.OidcForTests;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Whoever verifies the log takes receipts that an archive released for what they are, and still finds one that was lost without. */
+@Calm
 @QuarkusTest
 @WithTestResource(value = PostgresForTests.class, scope = TestResourceScope.GLOBAL)
 @WithTestResource(value = OidcForTests.class, scope = TestResourceScope.GLOBAL)
