@@ -11,12 +11,15 @@ import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A span with what may be told of it, and nothing else: which operation, how it ended, how long it took. No address that
@@ -51,6 +54,9 @@ final class AllowedSpan extends DelegatingSpanData {
                 put(attributes, key, value);
             }
         });
+        if (whole.getKind() == SpanKind.CLIENT) {
+            called(whole).ifPresent(host -> attributes.put("server.address", host));
+        }
         statement(whole).ifPresent(text -> attributes.put("db.query.summary", summary(text)));
         this.allowed = attributes.build();
     }
@@ -58,6 +64,21 @@ final class AllowedSpan extends DelegatingSpanData {
     @SuppressWarnings("unchecked") // what comes out is what went in
     private static <T> void put(AttributesBuilder attributes, AttributeKey<T> key, Object value) {
         attributes.put(key, value instanceof String text ? (T) SecretMask.masked(text) : (T) value);
+    }
+
+    /** The platform's HTTP client writes down the whole address alone; of it, the host is told. */
+    private static Optional<String> called(SpanData span) {
+        return Optional.ofNullable(span.getAttributes().get(AttributeKey.stringKey("url.full")))
+                .filter(url -> span.getAttributes().get(AttributeKey.stringKey("server.address")) == null)
+                .map(AllowedSpan::host);
+    }
+
+    private static @Nullable String host(String url) {
+        try {
+            return new URI(url).getHost();
+        } catch (URISyntaxException noAddress) {
+            return null;
+        }
     }
 
     private static Optional<String> statement(SpanData span) {
