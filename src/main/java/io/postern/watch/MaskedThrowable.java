@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 final class MaskedThrowable extends RuntimeException {
     private static final int MOST = 100;
 
-    /** What the JVM calls a class of a lambda: behind the slash stands where it lies, and no card number. */
-    private static final Pattern HIDDEN_CLASS = Pattern.compile("\\$\\$Lambda/0x[0-9a-f]{1,16}\\b");
+    /** The class of a lambda: behind the slash stands where it lies, or what it is of in an executable, and no card number. */
+    private static final Pattern HIDDEN_CLASS = Pattern.compile("\\$\\$Lambda/0x[0-9a-f]{1,40}\\b");
 
     private final transient String text;
 
@@ -67,8 +67,10 @@ final class MaskedThrowable extends RuntimeException {
                 .toArray(StackTraceElement[]::new);
     }
 
+    /** Without its module, whose name and version look like an address. */
     private static boolean holdsAny(StackTraceElement place) {
-        return SecretMask.holdsAny(HIDDEN_CLASS.matcher(place.toString()).replaceAll(""));
+        String text = place.getClassName() + '.' + place.getMethodName() + '(' + place.getFileName() + ')';
+        return SecretMask.holdsAny(HIDDEN_CLASS.matcher(text).replaceAll(""));
     }
 
     @Override

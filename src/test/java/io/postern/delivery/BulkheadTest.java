@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class BulkheadTest {
     private static final int EVENTS = 350;
     private static final int WAITING = 100;
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 9;
     private static final int DEAD = 16;
     /** Everything at once, so that nothing but the deliveries takes time. */
     private static final String AGAIN = """

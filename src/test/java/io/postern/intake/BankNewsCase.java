@@ -9,7 +9,6 @@ import io.postern.Reconciliation;
 import io.postern.id.IdKind;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
-import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -28,8 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class BankNewsCase {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    @Inject
-    KeptEvents events;
+    final KeptEvents events = KeptEvents.here();
 
     MerchantForTests merchant;
 

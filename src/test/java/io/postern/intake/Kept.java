@@ -14,9 +14,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Assumptions;
 
 /** What the gateway kept of banks' webhooks, read past its doors, with the bytes opened again. */
-record Kept(UUID id, String acquirer, String eventId, String scheme, String verifiedBy, boolean waits, byte[] body) {
+record Kept(UUID id, String acquirer, String eventId, String scheme, String verifiedBy, boolean waits, byte[] sealed) {
     static List<Kept> ofEvent(String eventId) {
         List<Kept> found = new ArrayList<>();
         try (Connection connection = PostgresForTests.ofMerchant(ReservedMerchant.PLATFORM.id());
@@ -47,10 +48,12 @@ record Kept(UUID id, String acquirer, String eventId, String scheme, String veri
                 row.getString("scheme"),
                 row.getString("verified_by"),
                 row.getBoolean("waits"),
-                opened(id, row.getBytes("sealed")));
+                row.getBytes("sealed"));
     }
 
-    private static byte[] opened(UUID id, byte[] sealed) {
+    /** By the gateway of this process: one that is a program of its own keeps its keys. */
+    byte[] body() {
+        Assumptions.assumeTrue(Arc.container() != null);
         try {
             return VertxContextSupport.subscribeAndAwait(() -> Arc.container()
                     .instance(KeyRing.class)
@@ -63,6 +66,6 @@ record Kept(UUID id, String acquirer, String eventId, String scheme, String veri
     }
 
     String text() {
-        return new String(body, UTF_8);
+        return new String(body(), UTF_8);
     }
 }

@@ -81,7 +81,7 @@ class ProductionIT {
         HttpResponse<String> token = gateway.post("/v1/tokens", merchant, "production-token", CARD);
 
         assertThat(token.statusCode()).as(token.body()).isEqualTo(201);
-        assertThat(token.body()).contains("\"last_four\":\"4242\"").doesNotContain("4242424242424242");
+        assertThat(token.body()).contains("\"last4\":\"4242\"").doesNotContain("4242424242424242");
         assertThat(Files.readString(gateway.log())).doesNotContain("4242424242424242");
     }
 

@@ -169,10 +169,12 @@ class SecretMaskTest {
     }
 
     @Test
-    void leavesPlacesOfLambdasToBeRead() {
+    void leavesPlacesToBeReadThatOnlyLookSecret() {
         Exception thrown = new Exception("innocent");
         thrown.setStackTrace(new StackTraceElement[] {
-            new StackTraceElement("io.postern.log.SealLog$$Lambda/0x4242424242424242", "apply", null, -1)
+            new StackTraceElement("io.postern.log.SealLog$$Lambda/0x4242424242424242", "apply", null, -1),
+            new StackTraceElement("io.vertx.Server$$Lambda/0xc06ffd88c0ab48574aebf24d38c0524f0", "apply", null, -1),
+            new StackTraceElement("app", "java.base", "25.0.3", "java.lang.Thread", "run", "Thread.java", 1474)
         });
 
         assertThat(MaskedThrowable.of(thrown)).isSameAs(thrown);

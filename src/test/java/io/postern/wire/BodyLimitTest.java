@@ -73,21 +73,23 @@ class BodyLimitTest {
 
     @Test
     void refusesAnAddressThatCannotBeRead() {
-        String answer = RawHttp.exchange("GET /test/probe?word=%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        String answer = RawHttp.exchange(
+                "GET /.well-known/audit-keys.json?word=%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 400 ").contains("\"code\":\"bad_request\"");
     }
 
     @Test
     void answersHeadWithoutABody() {
-        String answer = RawHttp.exchange("HEAD /test/probe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        String answer =
+                RawHttp.exchange("HEAD /.well-known/audit-keys.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\n");
     }
 
     @Test
     void answersOptionsWithTheMethodsThereAre() {
-        String answer = RawHttp.exchange("OPTIONS /test/probe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        String answer = RawHttp.exchange("OPTIONS /v1/payments HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 
         assertThat(answer)
                 .startsWith("HTTP/1.1 200 ")

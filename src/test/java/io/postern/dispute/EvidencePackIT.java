@@ -1,8 +1,8 @@
-package io.postern.problem;
+package io.postern.dispute;
 
 import io.postern.PosternExecutable;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 
 @QuarkusIntegrationTest
 @PosternExecutable
-class ProblemsIT extends ProblemsTest {}
+class EvidencePackIT extends EvidencePackTest {}

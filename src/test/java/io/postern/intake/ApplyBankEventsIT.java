@@ -1,8 +1,0 @@
-package io.postern.intake;
-
-import io.postern.PosternExecutable;
-import io.quarkus.test.junit.QuarkusIntegrationTest;
-
-@QuarkusIntegrationTest
-@PosternExecutable
-class ApplyBankEventsIT extends ApplyBankEventsTest {}
