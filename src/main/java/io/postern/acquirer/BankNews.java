@@ -172,21 +172,28 @@ public sealed interface BankNews {
 
         /** The same of a dispute that stands at this stage. */
         public OfDispute at(DisputeStage standing) {
-            return extent == Extent.STATUS_ALONE && stage != standing
-                    ? new OfDispute(
-                            merchantId,
-                            reference,
-                            dispute,
-                            standing,
-                            status,
-                            taken,
-                            amount,
-                            reason,
-                            reasonCode,
-                            respondBy,
-                            feeMinor,
-                            extent)
-                    : this;
+            return extent == Extent.STATUS_ALONE && stage != standing ? with(standing, reason) : this;
+        }
+
+        /** The same for this reason. */
+        public OfDispute because(Optional<String> word) {
+            return with(stage, word);
+        }
+
+        private OfDispute with(DisputeStage standing, Optional<String> word) {
+            return new OfDispute(
+                    merchantId,
+                    reference,
+                    dispute,
+                    standing,
+                    status,
+                    taken,
+                    amount,
+                    word,
+                    reasonCode,
+                    respondBy,
+                    feeMinor,
+                    extent);
         }
     }
 

@@ -9,7 +9,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -19,7 +18,7 @@ import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** SQL of approvals, their facts and the work that they wait for. */
+/** SQL of approvals and their facts. */
 @ApplicationScoped
 class ApprovalStore {
     private static final String APPROVAL = """
@@ -37,11 +36,9 @@ class ApprovalStore {
             """;
 
     private final Database database;
-    private final ApprovalConfig config;
 
-    ApprovalStore(Database database, ApprovalConfig config) {
+    ApprovalStore(Database database) {
         this.database = database;
-        this.config = config;
     }
 
     /** Whether a fact was refused because another one has its place. */
@@ -164,70 +161,6 @@ class ApprovalStore {
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> row.getUUID("merchant_id"))
                         .findFirst());
-    }
-
-    /** Somebody looks when its time is over. */
-    Insert awaitDecision(Approval asked) {
-        return work(asked, null, asked.expiresAt());
-    }
-
-    /** Somebody looks soon whether it ran, and answers the approver's key in case the gateway died. */
-    Insert awaitOutcome(Approval approved, String owedTo) {
-        return work(approved, owedTo, approved.decision().at().plus(config.runAfter()));
-    }
-
-    private static Insert work(Approval approval, @Nullable String owedTo, Instant due) {
-        return Insert.of("approval_work", """
-                INSERT INTO approval_work (merchant_id, approval_id, idempotency_key, due_at) VALUES ($1, $2, $3, $4)
-                ON CONFLICT (merchant_id, approval_id) DO UPDATE
-                SET idempotency_key = excluded.idempotency_key, due_at = excluded.due_at, tries = 0
-                """, approval.merchantId(), approval.id(), owedTo, utc(due));
-    }
-
-    Insert endWork(Approval approval) {
-        return Insert.of("approval_work_ended", """
-                DELETE FROM approval_work WHERE merchant_id = $1 AND approval_id = $2
-                """, approval.merchantId(), approval.id());
-    }
-
-    /** @param owedTo the approver's key whose answer may still be owed */
-    record Work(UUID merchantId, UUID approvalId, Optional<String> owedTo, int tries) {}
-
-    /** Takes work that is due and keeps it from other workers for as long as a try may take. */
-    Uni<List<Work>> take(Instant now, Duration lease, int most) {
-        return database.asWorker()
-                .query("""
-                        /* approval.work.take */
-                        UPDATE approval_work w
-                        SET due_at = $1
-                        WHERE w.ctid = ANY (ARRAY(
-                            SELECT due.ctid FROM approval_work due
-                            WHERE due.due_at <= $2
-                            ORDER BY due.due_at
-                            LIMIT $3
-                            FOR UPDATE SKIP LOCKED))
-                        RETURNING w.merchant_id, w.approval_id, w.idempotency_key, w.tries
-                        """, utc(now.plus(lease)), utc(now), (long) most)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> new Work(
-                                row.getUUID("merchant_id"),
-                                row.getUUID("approval_id"),
-                                Optional.ofNullable(row.getString("idempotency_key")),
-                                row.getInteger("tries")))
-                        .toList());
-    }
-
-    /** A try was of no use, or the row is gone by now and nothing happens: each next one waits longer. */
-    Uni<Void> putOff(Work tried, Instant now) {
-        return database.of(tried.merchantId())
-                .query("""
-                        /* approval.work.put_off */
-                        UPDATE approval_work
-                        SET tries = tries + 1,
-                            due_at = $4::timestamptz + least(interval '10 minutes', interval '5 seconds' * power(2, least(tries, 12)))
-                        WHERE merchant_id = $1 AND approval_id = $2 AND tries = $3
-                        """, tried.merchantId(), tried.approvalId(), tried.tries(), utc(now))
-                .replaceWithVoid();
     }
 
     private static Approval approval(Row row) {

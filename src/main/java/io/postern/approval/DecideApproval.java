@@ -37,6 +37,7 @@ class DecideApproval {
 
     private final Approvables verbs;
     private final ApprovalStore store;
+    private final ApprovalWork work;
     private final RunApproval run;
     private final StepUp stepUp;
     private final Idempotency idempotency;
@@ -49,6 +50,7 @@ class DecideApproval {
     DecideApproval(
             Approvables verbs,
             ApprovalStore store,
+            ApprovalWork work,
             RunApproval run,
             StepUp stepUp,
             Idempotency idempotency,
@@ -59,6 +61,7 @@ class DecideApproval {
             Clock clock) {
         this.verbs = verbs;
         this.store = store;
+        this.work = work;
         this.run = run;
         this.stepUp = stepUp;
         this.idempotency = idempotency;
@@ -77,7 +80,7 @@ class DecideApproval {
                             .write(List.of(
                                     idempotency.take(claim, approved.id()),
                                     store.decide(approved),
-                                    store.awaitOutcome(approved, claim.key()),
+                                    work.untilRun(approved, claim.key()),
                                     receipt("approval.granted", approved),
                                     audit.entry(caller, "approval.grant", publicId, Told.of(approved))))
                             .chain(() -> run.run(approved, keys, Optional.of(claim.key())))
@@ -94,7 +97,7 @@ class DecideApproval {
                     .write(List.of(
                             idempotency.take(claim, denied.id()),
                             store.decide(denied),
-                            store.endWork(denied),
+                            work.end(denied),
                             receipt("approval.denied", denied),
                             audit.entry(caller, "approval.deny", publicId, Told.of(denied)),
                             idempotency.keep(claim.key(), keys, answer)))

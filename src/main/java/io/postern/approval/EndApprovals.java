@@ -21,6 +21,7 @@ class EndApprovals {
     private static final int SIDE_BY_SIDE = 4;
 
     private final ApprovalStore store;
+    private final ApprovalWork work;
     private final RunApproval run;
     private final KeyRing keyRing;
     private final Audit audit;
@@ -30,6 +31,7 @@ class EndApprovals {
 
     EndApprovals(
             ApprovalStore store,
+            ApprovalWork work,
             RunApproval run,
             KeyRing keyRing,
             Audit audit,
@@ -37,6 +39,7 @@ class EndApprovals {
             ApprovalConfig config,
             Clock clock) {
         this.store = store;
+        this.work = work;
         this.run = run;
         this.keyRing = keyRing;
         this.audit = audit;
@@ -47,7 +50,7 @@ class EndApprovals {
 
     @Scheduled(every = "${postern.approval.look-every:1s}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> endWhatIsDue() {
-        return store.take(clock.instant(), config.runAfter(), config.atOnce())
+        return work.take(clock.instant(), config.runAfter(), config.atOnce())
                 .onItem()
                 .transformToMulti(Multi.createFrom()::iterable)
                 .onItem()
@@ -59,7 +62,7 @@ class EndApprovals {
     }
 
     /** One that fails does not hold up the others; what is not ended is put off. */
-    private Uni<Void> endOne(ApprovalStore.Work due) {
+    private Uni<Void> endOne(ApprovalWork.Due due) {
         Lookup<Optional<Approval>> lookup = store.lookup(due.merchantId(), due.approvalId());
         return database.of(due.merchantId())
                 .read(lookup)
@@ -68,10 +71,10 @@ class EndApprovals {
                 .invoke(failure -> LOG.warnf(failure, "approval %s is put off", due.approvalId()))
                 .onFailure()
                 .recoverWithNull()
-                .chain(() -> store.putOff(due, clock.instant()));
+                .chain(() -> work.putOff(due, clock.instant()));
     }
 
-    private Uni<Void> end(Approval approval, ApprovalStore.Work due) {
+    private Uni<Void> end(Approval approval, ApprovalWork.Due due) {
         if (approval.decision() == null) {
             return expire(approval);
         }
@@ -80,7 +83,7 @@ class EndApprovals {
                     .flatMap(keys -> run.run(approval, keys, due.owedTo()))
                     .replaceWithVoid();
         }
-        return database.of(approval.merchantId()).write(List.of(store.endWork(approval)));
+        return database.of(approval.merchantId()).write(List.of(work.end(approval)));
     }
 
     private Uni<Void> expire(Approval pending) {
@@ -88,7 +91,7 @@ class EndApprovals {
         return database.of(expired.merchantId())
                 .write(List.of(
                         store.decide(expired),
-                        store.endWork(expired),
+                        work.end(expired),
                         audit.bySystem(
                                 expired.merchantId(), WORKER, "approval.expire", expired.publicId(), Told.of(expired))))
                 .onFailure(ApprovalStore::wasFirst) // another instance, or a decision in the last moment

@@ -25,6 +25,7 @@ import java.util.UUID;
 class RequestApproval {
     private final Approvables verbs;
     private final ApprovalStore store;
+    private final ApprovalWork work;
     private final SealedBodies bodies;
     private final Idempotency idempotency;
     private final KeyRing keyRing;
@@ -38,6 +39,7 @@ class RequestApproval {
     RequestApproval(
             Approvables verbs,
             ApprovalStore store,
+            ApprovalWork work,
             SealedBodies bodies,
             Idempotency idempotency,
             KeyRing keyRing,
@@ -49,6 +51,7 @@ class RequestApproval {
             Clock clock) {
         this.verbs = verbs;
         this.store = store;
+        this.work = work;
         this.bodies = bodies;
         this.idempotency = idempotency;
         this.keyRing = keyRing;
@@ -101,7 +104,7 @@ class RequestApproval {
                         idempotency.take(claim, id),
                         store.request(approval),
                         store.body(approval),
-                        store.awaitDecision(approval),
+                        work.untilDecided(approval),
                         audit.entry(caller, "approval.request", approval.publicId(), Told.of(approval)),
                         idempotency.keep(claim.key(), keys, answer)))
                 .replaceWith(answer);

@@ -30,6 +30,7 @@ class RunApproval {
 
     private final Approvables verbs;
     private final ApprovalStore store;
+    private final ApprovalWork work;
     private final SealedBodies bodies;
     private final Idempotency idempotency;
     private final Audit audit;
@@ -41,6 +42,7 @@ class RunApproval {
     RunApproval(
             Approvables verbs,
             ApprovalStore store,
+            ApprovalWork work,
             SealedBodies bodies,
             Idempotency idempotency,
             Audit audit,
@@ -50,6 +52,7 @@ class RunApproval {
             Clock clock) {
         this.verbs = verbs;
         this.store = store;
+        this.work = work;
         this.bodies = bodies;
         this.idempotency = idempotency;
         this.audit = audit;
@@ -109,7 +112,7 @@ class RunApproval {
         Caller requester = ended.asRequester(verbs.named(ended.operation()).scope());
         List<Insert> parts = new ArrayList<>(answerOwed(ended, keys, owedTo));
         parts.add(store.end(ended));
-        parts.add(store.endWork(ended));
+        parts.add(work.end(ended));
         parts.add(audit.entry(
                 requester,
                 outcome.isDone() ? "approval.execute" : "approval.fail",

@@ -58,24 +58,8 @@ class ArchiveStore {
         return new Next(YearMonth.from(row.getLocalDate("month")), row.getBoolean("over"), row.getLong("days"));
     }
 
-    /** Takes or keeps the lease; it spares work and guards nothing: of two who archive a month one inserts the fact of it. */
-    Uni<Boolean> hold(UUID runner) {
-        return database.of(PLATFORM).query("""
-                        /* archive.hold */
-                        INSERT INTO audit_archive_work AS w (merchant_id, runner, until)
-                        VALUES ($1, $2, now() + interval '30 seconds')
-                        ON CONFLICT (merchant_id) DO UPDATE SET runner = excluded.runner, until = excluded.until
-                        WHERE w.runner = excluded.runner OR w.until < now()
-                        RETURNING runner
-                        """, PLATFORM, runner).map(rows -> rows.size() == 1);
-    }
-
-    /** Another instance may have the way to the directory that this one lacks. */
-    Uni<Void> letGo(UUID runner) {
-        return database.of(PLATFORM).query("""
-                        /* archive.let_go */
-                        UPDATE audit_archive_work SET until = now() WHERE merchant_id = $1 AND runner = $2
-                        """, PLATFORM, runner).replaceWithVoid();
+    ArchiveTurn turn() {
+        return new ArchiveTurn(database, "audit_archive_work");
     }
 
     /**

@@ -89,9 +89,9 @@ final class ArchiveVerifier {
         if (number != lastNumber + 1) {
             findings.add("%s is missing".formatted(names(lastNumber + 1, number - 1)));
         }
-        Manifest.Signed signed;
+        Jws.Signed<Manifest> signed;
         try {
-            signed = Manifest.Signed.read(bytes);
+            signed = Manifest.read(bytes);
         } catch (IOException e) {
             findings.add(file.getFileName() + " is no manifest: " + e.getMessage());
             lastNumber = number;
@@ -99,12 +99,12 @@ final class ArchiveVerifier {
             return;
         }
         signature(file, signed);
-        place(number, file, signed.manifest());
-        monthFile(file, signed.manifest());
+        place(number, file, signed.payload());
+        monthFile(file, signed.payload());
         lastNumber = number;
         previous = Hash.of(bytes);
         if (findings.size() == before) {
-            Manifest manifest = signed.manifest();
+            Manifest manifest = signed.payload();
             whole.add("%s: %s with %d entries, signed by %s"
                     .formatted(file.getFileName(), manifest.file(), manifest.entries(), signed.keyId()));
         }
@@ -114,7 +114,7 @@ final class ArchiveVerifier {
         return from == to ? Manifest.fileName(from) : Manifest.fileName(from) + " to " + Manifest.fileName(to);
     }
 
-    private void signature(Path file, Manifest.Signed signed) {
+    private void signature(Path file, Jws.Signed<Manifest> signed) {
         byte[] key = keys.get(signed.keyId());
         if (key == null) {
             findings.add("%s is signed by %s, which is none of the keys given"

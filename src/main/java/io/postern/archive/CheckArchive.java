@@ -29,15 +29,23 @@ class CheckArchive {
 
     private final ArchiveStore store;
     private final ArchiveMonth archive;
+    private final CompareMonth compare;
     private final ArchiveState state;
     private final Database database;
     private final Audit audit;
     private final Clock clock;
 
     CheckArchive(
-            ArchiveStore store, ArchiveMonth archive, ArchiveState state, Database database, Audit audit, Clock clock) {
+            ArchiveStore store,
+            ArchiveMonth archive,
+            CompareMonth compare,
+            ArchiveState state,
+            Database database,
+            Audit audit,
+            Clock clock) {
         this.store = store;
         this.archive = archive;
+        this.compare = compare;
         this.state = state;
         this.database = database;
         this.audit = audit;
@@ -84,14 +92,14 @@ class CheckArchive {
             List<Archived> parts = all.stream()
                     .filter(archived -> archived.month().equals(month))
                     .toList();
-            return archive.spoiled(directory, parts)
+            return compare.spoiled(directory, parts)
                     .flatMap(spoiled ->
                             spoiled.isEmpty() ? compare(directory, month, parts, all) : tellOfFiles(month, spoiled));
         });
     }
 
     private Uni<Void> compare(ArchiveDirectory directory, YearMonth month, List<Archived> parts, List<Archived> all) {
-        return archive.compare(
+        return compare.compare(
                         directory, month, parts.stream().map(Archived::file).toList())
                 .flatMap(result -> {
                     if (result.isTampered()) {

@@ -4,7 +4,7 @@ import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
-import java.util.UUID;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /** Archives every month that is over, one instance at a time, and once a day holds the archive against the database. */
@@ -12,13 +12,12 @@ import org.jboss.logging.Logger;
 class KeepArchive {
     private static final Logger LOG = Logger.getLogger(KeepArchive.class);
 
-    private final UUID runner = UUID.randomUUID();
     private final ArchiveConfig config;
     private final ArchiveStore store;
     private final ArchiveMonth archive;
     private final CheckArchive check;
     private final ArchiveState state;
-    private volatile boolean working;
+    private final ArchiveTurn turn;
 
     KeepArchive(
             ArchiveConfig config, ArchiveStore store, ArchiveMonth archive, CheckArchive check, ArchiveState state) {
@@ -27,6 +26,7 @@ class KeepArchive {
         this.archive = archive;
         this.check = check;
         this.state = state;
+        this.turn = store.turn();
     }
 
     @Scheduled(
@@ -39,19 +39,13 @@ class KeepArchive {
                 .orElseGet(() -> Uni.createFrom().voidItem());
     }
 
-    /** A month takes as long as it takes; the lease is short, so that another instance goes on soon when this one dies. */
     @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> stay() {
-        return working ? store.hold(runner).replaceWithVoid() : Uni.createFrom().voidItem();
+        return turn.stay();
     }
 
     private Uni<Void> look(Path place) {
-        return store.hold(runner)
-                .invoke(held -> working = held)
-                .flatMap(held -> held ? keep(new ArchiveDirectory(place, runner)) : measure())
-                .eventually(() -> {
-                    working = false;
-                })
+        return turn.take(place, this::keep, this::measure)
                 .invoke(state::goesOn)
                 .onFailure()
                 .recoverWithUni(this::stumbled);
@@ -72,8 +66,7 @@ class KeepArchive {
     }
 
     private Uni<Void> archiveWhatIsDue(ArchiveDirectory directory) {
-        return store.next(config.margin()).flatMap(next -> {
-            state.isBehind(next.map(ArchiveStore.Next::daysOver).orElse(0L));
+        return next().flatMap(next -> {
             if (next.isEmpty() || !next.get().over()) {
                 return Uni.createFrom().voidItem();
             }
@@ -92,10 +85,14 @@ class KeepArchive {
     }
 
     private Uni<Void> measure() {
+        return next().replaceWithVoid();
+    }
+
+    /** The month that comes next; how long it is over tells how far behind the archive is. */
+    private Uni<Optional<ArchiveStore.Next>> next() {
         return store.next(config.margin())
                 .invoke(next ->
-                        state.isBehind(next.map(ArchiveStore.Next::daysOver).orElse(0L)))
-                .replaceWithVoid();
+                        state.isBehind(next.map(ArchiveStore.Next::daysOver).orElse(0L)));
     }
 
     private Uni<Void> stumbled(Throwable failure) {
@@ -105,6 +102,6 @@ class KeepArchive {
         } else {
             LOG.warnf(failure, "the archive of the trail goes on later");
         }
-        return store.letGo(runner).onFailure().recoverWithNull();
+        return turn.letGo().onFailure().recoverWithNull();
     }
 }

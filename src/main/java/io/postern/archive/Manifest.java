@@ -41,31 +41,18 @@ record Manifest(
         String previous) {
 
     static final String TYPE = "postern.audit.archive.v1";
-    private static final Jws<Manifest> JWS = new Jws<>("postern-audit-archive", Manifest.class);
+    static final Jws<Manifest> JWS = new Jws<>("postern-audit-archive", Manifest.class);
 
     static String fileName(int number) {
         return "manifest-%06d.json".formatted(number);
     }
 
-    /** What is signed (RFC 7515, section 5.1). */
-    byte[] signingInput() {
-        return JWS.signingInput(this);
-    }
-
-    /** The file, with the name of the key beside the signature. */
-    byte[] signed(String keyId, byte[] signature) {
-        return JWS.signed(this, keyId, signature);
-    }
-
-    /** A manifest as it lies on the disk. */
-    record Signed(Manifest manifest, byte[] signingInput, String keyId, byte[] signature) {
-        /** @throws IOException when the bytes are no manifest */
-        static Signed read(byte[] file) throws IOException {
-            Jws.Signed<Manifest> read = JWS.read(file);
-            if (!TYPE.equals(read.payload().type())) {
-                throw new IOException("not of the type " + TYPE);
-            }
-            return new Signed(read.payload(), read.signingInput(), read.keyId(), read.signature());
+    /** @throws IOException when the bytes are no manifest */
+    static Jws.Signed<Manifest> read(byte[] file) throws IOException {
+        Jws.Signed<Manifest> read = JWS.read(file);
+        if (!TYPE.equals(read.payload().type())) {
+            throw new IOException("not of the type " + TYPE);
         }
+        return read;
     }
 }

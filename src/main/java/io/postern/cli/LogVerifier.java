@@ -4,24 +4,16 @@ import io.postern.log.tree.GrowingTree;
 import io.postern.log.tree.SignedHead;
 import io.postern.log.tree.TreeHash;
 import io.postern.log.tree.VerifierKey;
-import io.postern.retention.DoesNotHold;
-import io.postern.retention.ReceiptArchive;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.BitSet;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,22 +23,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogVerifier {
     private static final HexFormat HEX = HexFormat.of();
-    private static final Pattern ANCHOR = Pattern.compile("anchor-(\\d{20})\\.note");
-    private static final int PART = 30; // bits of a position that one set of them takes
 
     private final List<VerifierKey> keys;
     private final Verdict verdict;
-    private final TreeMap<Long, SignedHead> anchors = new TreeMap<>();
+    private final AnchoredHeads anchors;
     private final TreeHash hash = new TreeHash();
     private final GrowingTree tree = new GrowingTree();
-    private final Map<Integer, BitSet> archived = new HashMap<>();
+    private Optional<ArchivedReceipts> archived = Optional.empty();
     private long lastGood;
     private long unseen;
-    private boolean withArchive;
 
     LogVerifier(List<VerifierKey> keys, Verdict verdict) {
         this.keys = keys;
         this.verdict = verdict;
+        this.anchors = new AnchoredHeads(keys, verdict);
     }
 
     /**
@@ -54,9 +44,10 @@ final class LogVerifier {
      * @param receipts the archive of receipts that have left the database; null when there is none at hand
      */
     void verify(LogFiles files, Path anchored, @Nullable Path receipts) throws IOException {
-        readAnchors(anchored);
-        withArchive = receipts != null;
-        readArchive(receipts);
+        anchors.read(anchored);
+        if (receipts != null) {
+            archived = Optional.of(ArchivedReceipts.read(receipts, keys, anchors, verdict));
+        }
         try (SignedHeads heads = new SignedHeads(files.heads(), keys, verdict)) {
             for (Path part : files.entries()) {
                 readEntries(part, heads);
@@ -68,100 +59,15 @@ final class LogVerifier {
                         .formatted(unseen));
             }
             verdict.holds("%d entries were hashed, and held against %d heads and %d anchors"
-                    .formatted(tree.size(), heads.held(), anchors.size()));
+                    .formatted(tree.size(), heads.held(), anchors.count()));
         }
-    }
-
-    private void readAnchors(Path anchored) throws IOException {
-        if (anchored == null || !Files.isDirectory(anchored)) {
-            verdict.open(
-                    "what was anchored outside: no directory of anchors was given (--anchors), and a log that was rewritten"
-                            + " as a whole shows nowhere else");
-            return;
-        }
-        try (Stream<Path> files = Files.list(anchored)) {
-            for (Path file : files.filter(file -> file.toString().endsWith(".note"))
-                    .sorted()
-                    .toList()) {
-                readAnchor(file);
-            }
-        }
-        if (anchors.isEmpty()) {
-            verdict.open("what was anchored outside: no anchor was read in " + anchored
-                    + ": a tail that was cut off, and a log that was rewritten as a whole, are not found by this");
-        }
-    }
-
-    /** One name for each size, so that nobody puts a second anchor of a size in the first one's place. */
-    private void readAnchor(Path file) throws IOException {
-        Matcher name = ANCHOR.matcher(file.getFileName().toString());
-        if (!name.matches()) {
-            verdict.wrong(
-                    "the note " + file.getFileName() + " has no anchor's name: anchor-, 20 digits of its size, .note");
-            return;
-        }
-        Optional<SignedHead> head = keep(Files.readString(file), "the anchor " + file.getFileName());
-        if (head.isPresent() && head.get().checkpoint().size() != new BigInteger(name.group(1)).longValue()) {
-            verdict.wrong("the anchor " + file.getFileName() + " is of size "
-                    + head.get().checkpoint().size() + " and named by another");
-        }
-    }
-
-    /** @return empty when it is none to hold anything against, which is said then */
-    private Optional<SignedHead> keep(String text, String what) {
-        try {
-            SignedHead head = SignedHead.read(text);
-            if (head.signedBy(keys).isPresent()) {
-                SignedHead other = anchors.put(head.checkpoint().size(), head);
-                if (other != null
-                        && !Arrays.equals(
-                                other.checkpoint().root(), head.checkpoint().root())) {
-                    verdict.wrong(what + " and another one of that size are signed, and are of two logs");
-                }
-                return Optional.of(head);
-            }
-            verdict.wrong(what + " is not signed by any key given");
-        } catch (IllegalArgumentException e) {
-            verdict.wrong(what + " cannot be read: " + e.getMessage());
-        }
-        return Optional.empty();
-    }
-
-    /** A receipt in a file is proven against a head of this log, so that head is held against the entries as an anchor is. */
-    private void readArchive(@Nullable Path receipts) throws IOException {
-        if (receipts == null) {
-            return;
-        }
-        try {
-            ReceiptArchive.read(
-                            receipts, keys.stream().map(VerifierKey::publicKey).toList())
-                    .each(new ReceiptArchive.Reader() {
-                        @Override
-                        public void receipt(long position) {
-                            archived.computeIfAbsent((int) (position >>> PART), part -> new BitSet())
-                                    .set((int) (position & ((1 << PART) - 1)));
-                        }
-
-                        @Override
-                        public void head(String month, SignedHead head) {
-                            keep(head.text(), "the head of the archive of " + month);
-                        }
-                    });
-        } catch (DoesNotHold e) {
-            verdict.wrong("the archive of receipts does not hold: " + e.getMessage());
-        }
-    }
-
-    private boolean isArchived(long position) {
-        BitSet part = archived.get((int) (position >>> PART));
-        return part != null && part.get((int) (position & ((1 << PART) - 1)));
     }
 
     /** Of which the database says that it left for an archive. */
     private void lookInTheArchive(Map<String, String> entry) {
-        if (!withArchive) {
+        if (archived.isEmpty()) {
             unseen++;
-        } else if (!isArchived(tree.size())) {
+        } else if (!archived.get().has(tree.size())) {
             verdict.wrong("%s is gone from the database, and not in %s as it says"
                     .formatted(name(entry), entry.get("archived_in")));
         }
@@ -172,7 +78,7 @@ final class LogVerifier {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 readEntry(JsonLine.fields(line));
                 holdHeads(heads);
-                hold(anchors.get(tree.size()), "the anchor");
+                anchors.of(tree.size()).ifPresent(anchor -> hold(anchor, "the anchor"));
             }
         }
     }
@@ -221,9 +127,6 @@ final class LogVerifier {
     }
 
     private void hold(SignedHead head, String what) {
-        if (head == null) {
-            return;
-        }
         if (Arrays.equals(head.checkpoint().root(), tree.root())) {
             lastGood = tree.size();
         } else {
@@ -237,9 +140,7 @@ final class LogVerifier {
         SignedHead under = heads.last();
         heads.takeRest();
         SignedHead last = heads.last();
-        if (!anchors.isEmpty()) {
-            sayCutOff("an anchor", anchors.lastEntry().getValue());
-        }
+        anchors.largest().ifPresent(anchor -> sayCutOff("an anchor", anchor));
         if (last == null) {
             verdict.wrong("the log has no signed head");
             return;

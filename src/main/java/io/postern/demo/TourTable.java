@@ -1,5 +1,6 @@
 package io.postern.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.postern.money.Money;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -17,6 +18,11 @@ final class TourTable {
 
     static String money(long amountMinor, String currency) {
         return Money.of(amountMinor, currency).toString();
+    }
+
+    /** Of the tour's one currency. */
+    static String amount(JsonNode node, String field) {
+        return money(node.get(field).asLong(), "USD");
     }
 
     void title(String text) {

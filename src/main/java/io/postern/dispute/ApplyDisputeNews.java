@@ -6,7 +6,7 @@ import io.postern.acquirer.DisputeStatus;
 import io.postern.audit.Audit;
 import io.postern.database.Database;
 import io.postern.database.Insert;
-import io.postern.database.Lookup;
+import io.postern.dispute.FindTold.Found;
 import io.postern.id.IdKind;
 import io.postern.id.Ids;
 import io.postern.merchant.MerchantProfile;
@@ -20,10 +20,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Books what a bank tells of a dispute: opens it, or moves it on. The bank event's id goes into the transaction of the effect, so
@@ -34,7 +31,7 @@ public class ApplyDisputeNews {
     private static final int TRIES = 5;
 
     private final Database database;
-    private final DisputeStore store;
+    private final FindTold find;
     private final DisputedPayments payments;
     private final Acquirer acquirer;
     private final Merchants merchants;
@@ -45,7 +42,7 @@ public class ApplyDisputeNews {
 
     ApplyDisputeNews(
             Database database,
-            DisputeStore store,
+            FindTold find,
             DisputedPayments payments,
             Acquirer acquirer,
             Merchants merchants,
@@ -54,7 +51,7 @@ public class ApplyDisputeNews {
             Ids ids,
             Clock clock) {
         this.database = database;
-        this.store = store;
+        this.find = find;
         this.payments = payments;
         this.acquirer = acquirer;
         this.merchants = merchants;
@@ -64,26 +61,9 @@ public class ApplyDisputeNews {
         this.clock = clock;
     }
 
-    /**
-     * A bank's news of a dispute.
-     *
-     * @param bankEventId which of its events told it; null for a line of a file
-     * @param acting whose caller brings it; the merchant itself where a worker does
-     * @param trail the line on the trail, by the dispute's public id
-     */
-    record Told(
-            @Nullable UUID bankEventId,
-            String bank,
-            BankNews.OfDispute news,
-            UUID acting,
-            Function<String, Insert> trail) {}
-
-    /** What there is of it here. */
-    private record Found(boolean booked, Optional<Dispute> dispute, DisputedPayment payment) {}
-
     /** @param bank who told it, by the word that payments show as their {@code acquirer} */
     public Uni<NewsOutcome> apply(UUID bankEventId, String bank, BankNews.OfDispute news) {
-        return apply(new Told(
+        return apply(new ToldDispute(
                 bankEventId,
                 bank,
                 news,
@@ -97,14 +77,13 @@ public class ApplyDisputeNews {
     }
 
     /** A bank speaks of its own charges alone, by webhook as by file. */
-    Uni<NewsOutcome> apply(Told told) {
+    Uni<NewsOutcome> apply(ToldDispute told) {
         if (!told.bank().equals(acquirer.name())) {
             return outcome(new NewsOutcome.NotOurs("told_by_another_bank"));
         }
-        BankNews.OfDispute news = told.news();
-        return payments.charged(news.merchantId(), news.reference())
+        return payments.charged(told.merchantId(), told.news().reference())
                 .map(charged -> Uni.createFrom()
-                        .deferred(() -> find(told, charged))
+                        .deferred(() -> find.find(told, charged))
                         .flatMap(found -> found.map(there -> decide(told, there))
                                 .orElseGet(() -> outcome(new NewsOutcome.NotThereYet("not_found_yet"))))
                         .onFailure(DisputeStore::lostRace)
@@ -115,41 +94,21 @@ public class ApplyDisputeNews {
                 .orElseGet(() -> outcome(new NewsOutcome.NotOurs("reference_is_not_ours")));
     }
 
-    private Uni<Optional<Found>> find(Told told, DisputedPayments.Charged charged) {
-        UUID merchantId = told.news().merchantId();
-        Optional<Lookup<Boolean>> booked =
-                Optional.ofNullable(told.bankEventId()).map(event -> payments.booked(merchantId, event));
-        Lookup<Optional<Dispute>> dispute = store.lookup(
-                merchantId,
-                told.bank(),
-                told.news().dispute(),
-                told.news().amount().amountMinor());
-        List<Lookup<?>> lookups = new ArrayList<>(List.of(dispute));
-        booked.ifPresent(lookups::add);
-        lookups.addAll(charged.lookups());
-        return database.of(merchantId)
-                .read(lookups)
-                .map(row -> charged.payment()
-                        .in(row)
-                        .map(payment -> new Found(
-                                booked.filter(event -> event.in(row)).isPresent(), dispute.in(row), payment)));
-    }
-
-    private Uni<NewsOutcome> decide(Told told, Found found) {
+    private Uni<NewsOutcome> decide(ToldDispute told, Found found) {
         if (found.booked()) {
-            return outcome(new NewsOutcome.KnownAlready(object(found)));
+            return outcome(new NewsOutcome.KnownAlready(found.object()));
         }
         if (!told.news().amount().currency().equals(found.payment().amount().currency())) {
-            return outcome(new NewsOutcome.Contradicts(object(found), "another_currency"));
+            return outcome(new NewsOutcome.Contradicts(found.object(), "another_currency"));
         }
         return merchants
-                .profile(told.news().merchantId())
+                .profile(told.merchantId())
                 .flatMap(merchant -> found.dispute()
                         .map(dispute -> hear(told, found, merchant, dispute))
                         .orElseGet(() -> open(told, found, merchant)));
     }
 
-    private Uni<NewsOutcome> open(Told told, Found found, MerchantProfile merchant) {
+    private Uni<NewsOutcome> open(ToldDispute told, Found found, MerchantProfile merchant) {
         DisputedPayment payment = found.payment();
         if (!payment.isBusy() && !payment.isCaptured()) {
             return outcome(new NewsOutcome.NotThereYet("not_captured_yet"));
@@ -168,10 +127,10 @@ public class ApplyDisputeNews {
                 payment.card().last4(),
                 payment.merchantReference(),
                 now.at());
-        return book(told, found, merchant, Dispute.open(head, inOurWords(news, head), now));
+        return book(told, found, merchant, Dispute.open(head, told.inWordsOf(head), now));
     }
 
-    private Uni<NewsOutcome> hear(Told told, Found found, MerchantProfile merchant, Dispute dispute) {
+    private Uni<NewsOutcome> hear(ToldDispute told, Found found, MerchantProfile merchant, Dispute dispute) {
         Head head = dispute.life().head();
         if (!head.paymentId().equals(found.payment().id())) {
             return outcome(new NewsOutcome.Contradicts(head.publicId(), "another_payment"));
@@ -179,7 +138,7 @@ public class ApplyDisputeNews {
         if (!head.amount().equals(told.news().amount())) {
             return ofAnotherAmount(told, found, merchant, dispute);
         }
-        Dispute next = dispute.hears(inOurWords(told.news(), head), moment(merchant, found.payment()));
+        Dispute next = dispute.hears(told.inWordsOf(head), moment(merchant, found.payment()));
         if (!next.life().unwritten().isEmpty()) {
             return book(told, found, merchant, next);
         }
@@ -189,13 +148,13 @@ public class ApplyDisputeNews {
     }
 
     /** Which amount holds is for a person to say, who has the known one withdrawn; then the other is a dispute of its own. */
-    private Uni<NewsOutcome> ofAnotherAmount(Told told, Found found, MerchantProfile merchant, Dispute known) {
+    private Uni<NewsOutcome> ofAnotherAmount(ToldDispute told, Found found, MerchantProfile merchant, Dispute known) {
         return known.life().last().status() == DisputeStatus.WITHDRAWN
                 ? open(told, found, merchant)
                 : outcome(new NewsOutcome.Contradicts(known.life().head().publicId(), "another_amount"));
     }
 
-    private Uni<NewsOutcome> known(Told told, Found found, Head head) {
+    private Uni<NewsOutcome> known(ToldDispute told, Found found, Head head) {
         List<Insert> parts = told(told, found.payment(), head, false);
         Uni<Void> written = parts.isEmpty()
                 ? Uni.createFrom().voidItem()
@@ -203,7 +162,7 @@ public class ApplyDisputeNews {
         return written.replaceWith(new NewsOutcome.KnownAlready(head.publicId()));
     }
 
-    private Uni<NewsOutcome> book(Told told, Found found, MerchantProfile merchant, Dispute next) {
+    private Uni<NewsOutcome> book(ToldDispute told, Found found, MerchantProfile merchant, Dispute next) {
         if (found.payment().isBusy() && BookDispute.touchesPayment(next)) {
             return outcome(new NewsOutcome.NotThereYet("move_under_way"));
         }
@@ -214,7 +173,7 @@ public class ApplyDisputeNews {
                 .replaceWith(new NewsOutcome.Applied(head.publicId()));
     }
 
-    private List<Insert> told(Told told, DisputedPayment payment, Head head, boolean news) {
+    private List<Insert> told(ToldDispute told, DisputedPayment payment, Head head, boolean news) {
         return told.bankEventId() == null
                 ? List.of()
                 : List.of(payments.told(
@@ -233,32 +192,6 @@ public class ApplyDisputeNews {
                 ReasonCodes.days(payment.card().brand()),
                 merchant.plan().disputeFeeMinor(),
                 payment.subject() == null ? null : ids.next());
-    }
-
-    /** A bank's reason may be a word of its own; the network's code says more. */
-    private static BankNews.OfDispute inOurWords(BankNews.OfDispute news, Head head) {
-        return new BankNews.OfDispute(
-                news.merchantId(),
-                news.reference(),
-                news.dispute(),
-                news.stage(),
-                news.status(),
-                news.taken(),
-                news.amount(),
-                Optional.ofNullable(ReasonCodes.reason(
-                        news.reason().orElse(null),
-                        head.network(),
-                        news.reasonCode().orElse(null))),
-                news.reasonCode(),
-                news.respondBy(),
-                news.feeMinor(),
-                news.extent());
-    }
-
-    private static String object(Found found) {
-        return found.dispute()
-                .map(dispute -> dispute.life().head().publicId())
-                .orElseGet(() -> IdKind.PAYMENT.format(found.payment().id()));
     }
 
     private static Uni<NewsOutcome> outcome(NewsOutcome outcome) {

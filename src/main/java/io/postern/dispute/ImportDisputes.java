@@ -104,7 +104,7 @@ class ImportDisputes {
 
     private Uni<ImportView.Line> take(Caller caller, String acquirer, ImportLine line) {
         return line.news()
-                .map(news -> apply.apply(new ApplyDisputeNews.Told(
+                .map(news -> apply.apply(new ToldDispute(
                                 null,
                                 acquirer,
                                 news,

@@ -5,11 +5,13 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntConsumer;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What this gateway has in hand of one budget. Uses it up without asking anybody, asks for more in good time, and lets
@@ -35,38 +37,22 @@ final class InHand {
     /** What all budgets of a gateway have in common. */
     record Terms(SharedBudgets shared, Ticker ticker, Duration window, int alonePercent) {}
 
-    private static final class Lease {
-        private final long slot;
-        private final int size;
-        private final long until;
-        private int left;
-
-        Lease(long slot, int size, long until) {
-            this.slot = slot;
-            this.size = size;
-            this.left = size;
-            this.until = until;
-        }
-    }
-
-    private record Ended(Spent spent, long at) {}
+    /** What all gateways are asked for at once, and told. */
+    private record Question(int limit, int want, List<Spent> report, long sent) {}
 
     private final BudgetId id;
     private final Terms terms;
     private final long window;
-    private final Deque<Lease> leases = new ArrayDeque<>();
+    private final Leases leases = new Leases();
+    private final Alone alone;
     private final Deque<UniEmitter<? super Verdict>> waiting = new ArrayDeque<>();
-    private final List<Ended> ended = new ArrayList<>();
     private int most;
-    private int hand;
     private int elsewhere;
     private boolean asking;
     private long emptyUntil;
     private long freesAt;
     private long restUntil;
     private long advanceAgain;
-    private long aloneUntil;
-    private int aloneLeft;
 
     InHand(BudgetId id, int most, Terms terms) {
         this.id = id;
@@ -79,7 +65,7 @@ final class InHand {
         this.freesAt = now;
         this.restUntil = now;
         this.advanceAgain = now;
-        this.aloneUntil = now;
+        this.alone = new Alone(terms, now);
     }
 
     /** Uses one; null when that cannot be said at once, see {@link #later}. */
@@ -88,7 +74,7 @@ final class InHand {
         boolean ask;
         synchronized (this) {
             long now = begin(limit);
-            verdict = hand > 0 ? use(now) : now - emptyUntil < 0 ? refusal(now) : null;
+            verdict = atOnce(now);
             ask = verdict != null && wantsMore(now);
         }
         if (ask) {
@@ -104,7 +90,7 @@ final class InHand {
             boolean ask = false;
             synchronized (this) {
                 long now = begin(limit);
-                verdict = hand > 0 ? use(now) : now - emptyUntil < 0 ? refusal(now) : null;
+                verdict = atOnce(now);
                 if (verdict == null) {
                     waiting.add(emitter);
                     ask = !asking;
@@ -129,17 +115,13 @@ final class InHand {
 
     /** Puts one back that turned out not to be used. */
     synchronized void giveBack() {
-        Lease lease = leases.peekFirst();
-        if (lease != null && lease.left < lease.size) {
-            lease.left++;
-            hand++;
-        }
+        leases.giveBack();
     }
 
     /** What may still be used, as far as is known here; 0 while it is used up. */
     synchronized int left(int limit) {
         long now = begin(limit);
-        int left = hand > 0 || now - emptyUntil >= 0 ? hand + elsewhere(now) : 0;
+        int left = isUsedUp(now) ? 0 : leases.left() + elsewhere(now);
         return left == 0 && now - freesAt >= 0 ? 1 : left; // by now there is more: one use will show how much
     }
 
@@ -155,36 +137,30 @@ final class InHand {
             most = limit;
             emptyUntil = now;
         }
-        for (Lease lease = leases.peekFirst(); lease != null && now - lease.until >= 0; lease = leases.peekFirst()) {
-            hand -= lease.left; // what is left stays taken until all gateways forget it
-            leases.removeFirst();
-        }
-        if (hand == 0 && id.policy().isInAdvance() && now - advanceAgain >= 0 && now - emptyUntil >= 0) {
+        leases.dropEnded(now);
+        if (leases.left() == 0 && id.policy().isInAdvance() && now - advanceAgain >= 0 && now - emptyUntil >= 0) {
             advanceAgain = now + window;
-            add(new Lease(Spent.UNCOUNTED, block(), now + window));
+            leases.add(Spent.UNCOUNTED, block(), now + window);
             elsewhere = Math.max(0, elsewhere(now) - block());
         }
         return now;
     }
 
-    private Verdict use(long now) {
-        Lease lease = leases.getFirst();
-        lease.left--;
-        hand--;
-        if (lease.left == 0) {
-            leases.removeFirst();
-            ended.add(new Ended(new Spent(lease.slot, lease.size), now));
+    /** Null when all gateways have to be asked first. */
+    private @Nullable Verdict atOnce(long now) {
+        if (leases.left() > 0) {
+            leases.useOne(now);
+            return new Verdict(id.policy(), true, most, leases.left() + elsewhere(now), seconds(now));
         }
-        return new Verdict(id.policy(), true, most, hand + elsewhere(now), seconds(now));
+        return isUsedUp(now) ? refusal(now) : null;
+    }
+
+    private boolean isUsedUp(long now) {
+        return leases.left() == 0 && now - emptyUntil < 0;
     }
 
     private Verdict refusal(long now) {
         return new Verdict(id.policy(), false, most, 0, seconds(now));
-    }
-
-    private void add(Lease lease) {
-        leases.addLast(lease);
-        hand += lease.size;
     }
 
     private int block() {
@@ -194,7 +170,7 @@ final class InHand {
     /** Of uses that were reported long ago nothing is left to know. */
     private int elsewhere(long now) {
         if (now - freesAt >= window) {
-            elsewhere = Math.max(0, most - hand);
+            elsewhere = Math.max(0, most - leases.left());
         }
         return elsewhere;
     }
@@ -205,94 +181,81 @@ final class InHand {
     }
 
     private boolean wantsMore(long now) {
-        boolean more = !asking && hand <= block() / 2 && now - emptyUntil >= 0;
+        boolean more = !asking && leases.left() <= block() / 2 && now - emptyUntil >= 0;
         asking |= more;
         return more;
     }
 
     /** Only one question is under way at a time; nobody's call is held up by it who has something in hand. */
     private void ask() {
-        long sent = terms.ticker().read();
-        int limit;
-        int want;
-        List<Spent> report;
-        synchronized (this) {
-            if (sent - restUntil < 0) {
-                report = null;
-                want = 0;
-            } else {
-                want = Math.max(waiting.size(), block() - hand);
-                report = ended.stream()
-                        .filter(use -> sent - use.at < window)
-                        .map(Ended::spent)
-                        .toList();
-                ended.clear();
-            }
-            limit = most;
-        }
-        if (report == null) {
+        Question question = question();
+        if (question == null) {
             finish(this::helpOneself);
             return;
         }
         // whether a question without an answer was heard does not matter: what it took expires by itself
         terms.shared()
-                .take(id, limit, want, report)
+                .take(id, question.limit(), question.want(), question.report())
                 .ifNoItem()
                 .after(PATIENCE)
                 .fail()
                 .subscribe()
-                .with(
-                        share -> finish(waiters -> receive(share, want, sent)),
-                        failure -> finish(waiters -> {
-                            LOG.warnf(
-                                    "what all gateways share is away: %s is limited by this one alone",
-                                    id.policy().wire());
-                            restUntil = terms.ticker().read() + REST;
-                            helpOneself(waiters);
-                        }));
+                .with(share -> finish(waiters -> receive(share, question)), failure -> finish(this::goOnAlone));
     }
 
-    private void receive(Share share, int wanted, long sent) {
+    /** Null while nobody is asked, because nobody answered a moment ago. */
+    private synchronized @Nullable Question question() {
+        long now = terms.ticker().read();
+        return now - restUntil < 0 ? null : new Question(most, wanted(waiting.size()), leases.report(now, window), now);
+    }
+
+    private int wanted(int waiters) {
+        return Math.max(waiters, block() - leases.left());
+    }
+
+    private void receive(Share share, Question question) {
         long now = terms.ticker().read();
         elsewhere = share.left();
         // what others have in hand may be used for a window yet, but they say sooner what they have used
         freesAt =
                 now + Math.min(window, Duration.ofMillis(share.freesInMillis()).toNanos());
         if (share.granted() > 0) {
-            add(new Lease(share.slot(), share.granted(), sent + window));
+            leases.add(share.slot(), share.granted(), question.sent() + window);
         }
-        emptyUntil = share.granted() < wanted ? Math.min(freesAt, now + LOOK_AGAIN) : now;
+        emptyUntil = share.granted() < question.want() ? Math.min(freesAt, now + LOOK_AGAIN) : now;
     }
 
-    /** Nobody answers: a part of the limit is this gateway's to give, and counted when somebody answers again. */
+    private void goOnAlone(int waiters) {
+        LOG.warnf(
+                "what all gateways share is away: %s is limited by this one alone",
+                id.policy().wire());
+        restUntil = terms.ticker().read() + REST;
+        helpOneself(waiters);
+    }
+
+    /** What is given so is counted when somebody answers again. */
     private void helpOneself(int waiters) {
         long now = terms.ticker().read();
-        if (now - aloneUntil >= 0) {
-            aloneUntil = now + window;
-            aloneLeft = (int) Math.max(1, (long) most * terms.alonePercent() / 100);
-        }
-        int granted = Math.min(Math.max(waiters, block() - hand), aloneLeft);
-        aloneLeft -= granted;
-        elsewhere = aloneLeft;
-        freesAt = aloneUntil;
+        int granted = alone.take(wanted(waiters), most, now);
+        elsewhere = alone.left();
+        freesAt = alone.until();
         if (granted > 0) {
-            add(new Lease(Spent.UNCOUNTED, granted, now + window));
+            leases.add(Spent.UNCOUNTED, granted, now + window);
         } else {
-            emptyUntil = Math.min(aloneUntil, now + REST);
+            emptyUntil = Math.min(alone.until(), now + REST);
         }
     }
 
+    /** What came is for those who wait, in their order; they are told when the lock is free again. */
     private void finish(IntConsumer arrival) {
-        List<UniEmitter<? super Verdict>> served = new ArrayList<>();
-        List<Verdict> verdicts = new ArrayList<>();
+        Map<UniEmitter<? super Verdict>, Verdict> served = new LinkedHashMap<>();
         boolean again;
         synchronized (this) {
             asking = false;
             arrival.accept(waiting.size());
             long now = terms.ticker().read();
-            while (!waiting.isEmpty() && (hand > 0 || now - emptyUntil < 0)) {
-                served.add(waiting.removeFirst());
-                verdicts.add(hand > 0 ? use(now) : refusal(now));
+            for (Verdict verdict = next(now); verdict != null; verdict = next(now)) {
+                served.put(waiting.removeFirst(), verdict);
             }
             again = !waiting.isEmpty(); // they came while the question was under way
             asking = again;
@@ -300,8 +263,10 @@ final class InHand {
         if (again) {
             ask();
         }
-        for (int n = 0; n < served.size(); n++) {
-            served.get(n).complete(verdicts.get(n));
-        }
+        served.forEach(UniEmitter::complete);
+    }
+
+    private @Nullable Verdict next(long now) {
+        return waiting.isEmpty() ? null : atOnce(now);
     }
 }

@@ -1,9 +1,9 @@
 package io.postern.log;
 
 import io.postern.archive.ArchiveDirectory;
+import io.postern.archive.Disk;
 import io.postern.log.tree.SignedHead;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The heads that lie outside of the database: one file each, written once, named by the head's size. */
@@ -41,7 +40,7 @@ class Anchors {
 
     /** The largest ones of this log, largest first; those of a log with another name are another log's. */
     Uni<List<SignedHead>> newest(int most) {
-        return waiting(() -> names().stream()
+        return Disk.get(() -> names().stream()
                 .map(this::read)
                 .filter(head -> head.checkpoint().origin().equals(config.origin()))
                 .limit(most)
@@ -51,15 +50,13 @@ class Anchors {
     Uni<Void> put(SignedHead head) {
         return directory()
                 .tidied()
-                .chain(() -> waiting(() -> {
-                    directory().placeBytes(head.text().getBytes(StandardCharsets.UTF_8), name(head) + NOTE);
-                    return null;
-                }));
+                .chain(() -> Disk.run(
+                        () -> directory().placeBytes(head.text().getBytes(StandardCharsets.UTF_8), name(head) + NOTE)));
     }
 
     /** The directory's name; empty when it has none, as one has that nothing was anchored in, or that is not there. */
     Uni<Optional<UUID>> place() {
-        return waiting(this::readPlace);
+        return Disk.get(this::readPlace);
     }
 
     /** The directory's name, given to it now when it has none. */
@@ -68,7 +65,7 @@ class Anchors {
                 ? Uni.createFrom().item(known.get())
                 : directory()
                         .tidied()
-                        .chain(() -> waiting(() -> {
+                        .chain(() -> Disk.get(() -> {
                             UUID name = UUID.randomUUID();
                             directory().placeBytes((name + "\n").getBytes(StandardCharsets.UTF_8), PLACE);
                             return name;
@@ -90,7 +87,7 @@ class Anchors {
 
     /** Anchors of this log that no time-stamp is beside, largest first. */
     Uni<List<SignedHead>> unstamped(int most) {
-        return waiting(() -> names().stream()
+        return Disk.get(() -> names().stream()
                 .filter(file -> !Files.exists(stampOf(file)))
                 .limit(most)
                 .map(this::read)
@@ -104,11 +101,10 @@ class Anchors {
 
     /** The answer of a time-stamping authority, beside the anchor that it is of. Another instance's is as good. */
     Uni<Void> putStamp(SignedHead head, byte[] stamp) {
-        return waiting(() -> {
+        return Disk.run(() -> {
             if (!Files.exists(directory().file(name(head) + STAMP))) {
                 directory().placeBytes(stamp, name(head) + STAMP);
             }
-            return null;
         });
     }
 
@@ -157,9 +153,5 @@ class Anchors {
     @Override
     public String toString() {
         return config.anchorDirectory().map(Path::toString).orElse("none");
-    }
-
-    private static <T> Uni<T> waiting(Supplier<T> work) {
-        return Uni.createFrom().item(work).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 }

@@ -57,6 +57,16 @@ record Life(Head head, Attempt attempt, Fact last, List<Fact> unwritten) {
         return last.detail().move();
     }
 
+    /** A fact that begins a move: the bank is asked for it. */
+    Life asked(FactKind kind, Status status, Move move, Totals totals, Instant at) {
+        return then(kind, status, move.amountMinor(), move.id(), totals, detail().moving(move), at);
+    }
+
+    /** A fact that ends the move under way: the bank has answered it. */
+    Life answered(FactKind kind, Status status, Totals totals, Detail detail, Instant at) {
+        return then(kind, status, move().amountMinor(), move().id(), totals, detail, at);
+    }
+
     /** A fact that moves no total; its amount is that of the move it begins or ends. */
     Life then(FactKind kind, Status status, UUID moveId, Detail detail, Instant at) {
         Move about = detail.move() == null ? move() : detail.move();

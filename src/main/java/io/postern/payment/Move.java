@@ -41,6 +41,11 @@ record Move(Kind kind, UUID id, long amountMinor, boolean isFinal, Status from) 
         }
     }
 
+    /** Of the whole amount; where it is captured at once, nothing is left to capture later. */
+    static Move authorization(UUID attempt, Head head, Status from) {
+        return new Move(Kind.AUTHORIZATION, attempt, head.amount().amountMinor(), head.capturesAtOnce(), from);
+    }
+
     /** The reference that the bank knows this by. */
     String reference() {
         return kind.idKind.format(id);

@@ -37,12 +37,7 @@ sealed interface Payment {
 
     /** The bank is asked for an authorization. */
     static Authorizing create(Head head, Attempt attempt, Decision risk) {
-        Move move = new Move(
-                Move.Kind.AUTHORIZATION,
-                attempt.id(),
-                head.amount().amountMinor(),
-                head.capturesAtOnce(),
-                Status.REQUIRES_PAYMENT_METHOD);
+        Move move = Move.authorization(attempt.id(), head, Status.REQUIRES_PAYMENT_METHOD);
         Detail detail = Detail.starting(attempt.id(), risk).moving(move);
         return new Authorizing(Life.begin(head, attempt, Status.PROCESSING, detail));
     }
@@ -103,22 +98,15 @@ sealed interface Payment {
     /** The bank has been asked to authorize and has not answered. */
     record Authorizing(Life life) implements Payment {
         Payment approve(Approved answer, Instant at) {
-            long amount = life.move().amountMinor();
             Detail detail = life.detail()
                     .approved(
                             answer.acquirerReference(),
                             answer.networkTransactionId(),
                             ChecksView.of(answer.checks()),
                             answer.expiresAt());
+            long amount = life.move().amountMinor();
             Totals authorized = life.totals().authorized(amount);
-            Life approved = life.then(
-                    FactKind.AUTHORIZED,
-                    Status.REQUIRES_CAPTURE,
-                    amount,
-                    life.move().id(),
-                    authorized,
-                    detail,
-                    at);
+            Life approved = life.answered(FactKind.AUTHORIZED, Status.REQUIRES_CAPTURE, authorized, detail, at);
             if (!life.head().capturesAtOnce()) {
                 return new Capturable(approved);
             }
@@ -134,12 +122,8 @@ sealed interface Payment {
 
         AwaitingCard decline(LastError error, Instant at) {
             Detail detail = life.detail().declined(error);
-            return new AwaitingCard(life.then(
-                    FactKind.DECLINED,
-                    Status.REQUIRES_PAYMENT_METHOD,
-                    life.move().id(),
-                    detail,
-                    at));
+            return new AwaitingCard(
+                    life.answered(FactKind.DECLINED, Status.REQUIRES_PAYMENT_METHOD, life.totals(), detail, at));
         }
 
         AwaitingCard decline(Declined answer, Instant at) {
@@ -155,12 +139,8 @@ sealed interface Payment {
 
         AwaitingAction requireAction(ActionRequired answer, Instant at) {
             Detail detail = life.detail().actionRequired(answer.acquirerReference(), answer.url());
-            return new AwaitingAction(life.then(
-                    FactKind.ACTION_REQUIRED,
-                    Status.REQUIRES_ACTION,
-                    life.move().id(),
-                    detail,
-                    at));
+            return new AwaitingAction(
+                    life.answered(FactKind.ACTION_REQUIRED, Status.REQUIRES_ACTION, life.totals(), detail, at));
         }
 
         /** The bank stays silent. The move stays under way until the bank has been asked about it. */
@@ -172,12 +152,7 @@ sealed interface Payment {
     /** There is no card that pays: after a decline, until another try. */
     record AwaitingCard(Life life) implements Payment {
         Authorizing confirm(Attempt attempt, Decision risk, Instant at) {
-            Move move = new Move(
-                    Move.Kind.AUTHORIZATION,
-                    attempt.id(),
-                    life.head().amount().amountMinor(),
-                    life.head().capturesAtOnce(),
-                    Status.REQUIRES_PAYMENT_METHOD);
+            Move move = Move.authorization(attempt.id(), life.head(), Status.REQUIRES_PAYMENT_METHOD);
             Detail detail = Detail.starting(attempt.id(), risk).moving(move);
             return new Authorizing(
                     life.tryAgain(attempt).then(FactKind.CONFIRMED, Status.PROCESSING, attempt.id(), detail, at));
@@ -194,18 +169,8 @@ sealed interface Payment {
     record AwaitingAction(Life life) implements Payment {
         /** The cardholder says it is done: the bank is asked what became of the attempt. */
         Authorizing finish(Instant at) {
-            Move move = new Move(
-                    Move.Kind.AUTHORIZATION,
-                    life.detail().attempt(),
-                    life.head().amount().amountMinor(),
-                    life.head().capturesAtOnce(),
-                    Status.REQUIRES_ACTION);
-            return new Authorizing(life.then(
-                    FactKind.CONFIRMED,
-                    Status.PROCESSING,
-                    move.id(),
-                    life.detail().moving(move),
-                    at));
+            Move move = Move.authorization(life.detail().attempt(), life.head(), Status.REQUIRES_ACTION);
+            return new Authorizing(life.asked(FactKind.CONFIRMED, Status.PROCESSING, move, life.totals(), at));
         }
 
         Voiding cancel(UUID voidId, String reason, Instant at) {
@@ -216,20 +181,10 @@ sealed interface Payment {
     /** Money is set aside and may be taken, in one part or several. */
     record Capturable(Life life) implements Payment {
         Capturing capture(UUID captureId, long amountMinor, boolean isFinal, Instant at) {
-            Move move = new Move(
-                    Move.Kind.CAPTURE,
-                    captureId,
-                    amountMinor,
-                    isFinal,
-                    life.last().status());
-            return new Capturing(life.then(
-                    FactKind.CAPTURE_REQUESTED,
-                    Status.PROCESSING,
-                    amountMinor,
-                    captureId,
-                    life.totals().captured(amountMinor),
-                    life.detail().moving(move),
-                    at));
+            Status from = life.last().status();
+            Move move = new Move(Move.Kind.CAPTURE, captureId, amountMinor, isFinal, from);
+            Totals totals = life.totals().captured(amountMinor);
+            return new Capturing(life.asked(FactKind.CAPTURE_REQUESTED, Status.PROCESSING, move, totals, at));
         }
 
         Voiding cancel(UUID voidId, String reason, Instant at) {
@@ -254,7 +209,7 @@ sealed interface Payment {
             long rest = life.totals().capturableMinor();
             boolean whole = rest == 0 || move.isFinal();
             Status status = whole ? Status.SUCCEEDED : Status.PARTIALLY_CAPTURED;
-            Life taken = life.then(FactKind.CAPTURED, status, move.amountMinor(), move.id(), life.totals(), detail, at);
+            Life taken = life.answered(FactKind.CAPTURED, status, life.totals(), detail, at);
             if (rest == 0 || !move.isFinal()) {
                 return of(taken);
             }
@@ -270,14 +225,9 @@ sealed interface Payment {
 
         Capturable refused(String reason, Instant at) {
             Move move = life.move();
-            return new Capturable(life.then(
-                    FactKind.CAPTURE_FAILED,
-                    move.from(),
-                    move.amountMinor(),
-                    move.id(),
-                    life.totals().captured(-move.amountMinor()),
-                    life.detail().refused(LastError.refusedMove("capture", reason)),
-                    at));
+            Totals totals = life.totals().captured(-move.amountMinor());
+            Detail detail = life.detail().refused(LastError.refusedMove("capture", reason));
+            return new Capturable(life.answered(FactKind.CAPTURE_FAILED, move.from(), totals, detail, at));
         }
 
         Capturing unanswered(Instant at) {
@@ -296,23 +246,16 @@ sealed interface Payment {
 
         /** @param lapsed the authorization ran out, nobody canceled it */
         Payment voided(boolean lapsed, Instant at) {
-            Move move = life.move();
             boolean nothingTaken = life.totals().capturedMinor() == 0;
             Status status = !nothingTaken ? Status.SUCCEEDED : lapsed ? Status.EXPIRED : Status.CANCELED;
-            return of(life.then(
-                    FactKind.AUTHORIZATION_VOIDED,
-                    status,
-                    move.amountMinor(),
-                    move.id(),
-                    life.totals().authorized(-move.amountMinor()),
-                    life.detail().settled().because(life.detail().reason()),
-                    at));
+            Totals totals = life.totals().authorized(-life.move().amountMinor());
+            Detail detail = life.detail().settled().because(life.detail().reason());
+            return of(life.answered(FactKind.AUTHORIZATION_VOIDED, status, totals, detail, at));
         }
 
         Payment refused(String reason, Instant at) {
-            Move move = life.move();
             Detail detail = life.detail().refused(LastError.refusedMove("void", reason));
-            return of(life.then(FactKind.VOID_FAILED, move.from(), move.id(), detail, at));
+            return of(life.answered(FactKind.VOID_FAILED, life.move().from(), life.totals(), detail, at));
         }
 
         Voiding unanswered(Instant at) {
@@ -328,15 +271,18 @@ sealed interface Payment {
 
         /** May be captured anew, unless what was set aside was taken at once or the rest of it given back since. */
         Payment captureReversed(UUID capture, long amountMinor, String reason, Instant at) {
-            long leftMinor = life.totals().capturedMinor() - amountMinor;
             boolean isOpen = !life.head().capturesAtOnce()
                     && life.totals().authorizedMinor() == life.head().amount().amountMinor();
-            if (isOpen) {
-                Status status = Status.openWith(leftMinor);
-                return new Capturable(Payment.captureReversed(life, status, capture, amountMinor, reason, at));
-            }
+            return isOpen
+                    ? new Capturable(life).captureReversed(capture, amountMinor, reason, at)
+                    : captureReversedForGood(capture, amountMinor, reason, at);
+        }
+
+        /** What was set aside for it is set aside no more. */
+        private Payment captureReversedForGood(UUID capture, long amountMinor, String reason, Instant at) {
             boolean lapsed = VoidPayment.LAPSED.equals(life.detail().reason());
-            Status status = leftMinor > 0 ? Status.SUCCEEDED : lapsed ? Status.EXPIRED : Status.CANCELED;
+            boolean nothingLeft = life.totals().capturedMinor() <= amountMinor;
+            Status status = !nothingLeft ? Status.SUCCEEDED : lapsed ? Status.EXPIRED : Status.CANCELED;
             Life reversed = Payment.captureReversed(life, status, capture, amountMinor, reason, at);
             return of(reversed.then(
                     FactKind.AUTHORIZATION_VOIDED,
@@ -352,16 +298,10 @@ sealed interface Payment {
     /** The bank has been asked to give money back; the payment's status shows no difference. */
     record Refunding(Life life) implements Payment {
         static Refunding ask(Life life, UUID refundId, long amountMinor, Instant at) {
-            Move move = new Move(
-                    Move.Kind.REFUND, refundId, amountMinor, false, life.last().status());
-            return new Refunding(life.then(
-                    FactKind.REFUND_REQUESTED,
-                    life.last().status(),
-                    amountMinor,
-                    refundId,
-                    life.totals().refunded(amountMinor),
-                    life.detail().moving(move),
-                    at));
+            Status status = life.last().status();
+            Move move = new Move(Move.Kind.REFUND, refundId, amountMinor, false, status);
+            Totals totals = life.totals().refunded(amountMinor);
+            return new Refunding(life.asked(FactKind.REFUND_REQUESTED, status, move, totals, at));
         }
 
         Payment succeeded(Instant at) {
@@ -370,12 +310,8 @@ sealed interface Payment {
         }
 
         Payment pending(Instant at) {
-            return of(life.then(
-                    FactKind.REFUND_PENDING,
-                    life.last().status(),
-                    life.move().id(),
-                    life.detail().settled(),
-                    at));
+            Detail detail = life.detail().settled();
+            return of(life.answered(FactKind.REFUND_PENDING, life.last().status(), life.totals(), detail, at));
         }
 
         Payment refused(String reason, Instant at) {

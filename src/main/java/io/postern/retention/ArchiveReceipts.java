@@ -2,26 +2,19 @@ package io.postern.retention;
 
 import io.postern.archive.ArchiveDirectory;
 import io.postern.archive.Hash;
-import io.postern.archive.Jws;
+import io.postern.archive.SignManifest;
 import io.postern.audit.Audit;
 import io.postern.database.Database;
 import io.postern.database.Violation;
 import io.postern.id.ReservedMerchant;
 import io.postern.keys.TreeHeads;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.YearMonth;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -36,13 +29,21 @@ class ArchiveReceipts {
     private final WriteMonth months;
     private final RetentionStore store;
     private final TreeHeads heads;
+    private final SignManifest sign;
     private final Database database;
     private final Audit audit;
 
-    ArchiveReceipts(WriteMonth months, RetentionStore store, TreeHeads heads, Database database, Audit audit) {
+    ArchiveReceipts(
+            WriteMonth months,
+            RetentionStore store,
+            TreeHeads heads,
+            SignManifest sign,
+            Database database,
+            Audit audit) {
         this.months = months;
         this.store = store;
         this.heads = heads;
+        this.sign = sign;
         this.database = database;
         this.audit = audit;
     }
@@ -64,7 +65,7 @@ class ArchiveReceipts {
         byte[] before = last.map(RetentionStore.Last::manifestHash).orElse(null);
         ReceiptManifest manifest =
                 ReceiptManifest.of(last.map(RetentionStore.Last::number).orElse(0) + 1, month, content, before);
-        return sign(directory, manifest)
+        return sign.sign(directory, ReceiptManifest.fileName(manifest.number()), ReceiptManifest.JWS, manifest)
                 .map(signed -> new ArchivedMonth(
                         manifest.number(),
                         month,
@@ -80,52 +81,6 @@ class ArchiveReceipts {
                         signed.keyId(),
                         directory.toString()))
                 .flatMap(this::note);
-    }
-
-    private record SignedFile(String keyId, byte[] bytes) {}
-
-    /** One that a cut-off run has signed already is taken over: the key may have changed since, the manifest has not. */
-    private Uni<SignedFile> sign(ArchiveDirectory directory, ReceiptManifest manifest) {
-        String name = ReceiptManifest.fileName(manifest.number());
-        return waiting(() -> known(directory.file(name), manifest))
-                .flatMap(known -> known != null
-                        ? Uni.createFrom().item(known)
-                        : heads.signNamed(ReceiptManifest.JWS.signingInput(manifest))
-                                .flatMap(signed -> waiting(() -> placed(directory, name, manifest, signed))));
-    }
-
-    private static SignedFile placed(
-            ArchiveDirectory directory, String name, ReceiptManifest manifest, TreeHeads.Signed signed) {
-        byte[] bytes = ReceiptManifest.JWS.signed(manifest, signed.keyId(), signed.signature());
-        directory.placeBytes(bytes, name);
-        if (!Arrays.equals(bytes, bytes(directory.file(name)))) {
-            throw new DoesNotHold(name + " does not hold what was written to it");
-        }
-        return new SignedFile(signed.keyId(), bytes);
-    }
-
-    private static SignedFile known(Path file, ReceiptManifest wanted) {
-        if (!Files.exists(file)) {
-            return null;
-        }
-        byte[] bytes = bytes(file);
-        try {
-            Jws.Signed<ReceiptManifest> known = ReceiptManifest.read(bytes);
-            if (!known.payload().equals(wanted)) {
-                throw new DoesNotHold(file + " is there already and says otherwise; it is left as it is");
-            }
-            return new SignedFile(known.keyId(), bytes);
-        } catch (IOException e) {
-            throw new DoesNotHold(file + " is there already and is no manifest", e);
-        }
-    }
-
-    private static byte[] bytes(Path file) {
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private Uni<ArchivedMonth> note(ArchivedMonth archived) {
@@ -144,9 +99,5 @@ class ArchiveReceipts {
                 .recoverWithNull()
                 .invoke(() -> LOG.infof("%s holds %d receipts", archived.file(), archived.receipts()))
                 .replaceWith(archived);
-    }
-
-    private static <T> Uni<T> waiting(Supplier<T> work) {
-        return Uni.createFrom().item(work).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 }

@@ -1,6 +1,7 @@
 package io.postern.retention;
 
 import io.postern.archive.ArchiveDirectory;
+import io.postern.archive.ArchiveTurn;
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
 import io.quarkus.runtime.StartupEvent;
@@ -11,7 +12,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.nio.file.Path;
 import java.time.YearMonth;
-import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /** Archives every month of receipts that is past its time, one instance at a time, and says what keeps the others. */
@@ -19,18 +19,18 @@ import org.jboss.logging.Logger;
 class KeepRetention {
     private static final Logger LOG = Logger.getLogger(KeepRetention.class);
 
-    private final UUID runner = UUID.randomUUID();
     private final RetentionConfig config;
     private final RetentionStore store;
     private final ArchiveReceipts archive;
     private final RetentionState state;
-    private volatile boolean working;
+    private final ArchiveTurn turn;
 
     KeepRetention(RetentionConfig config, RetentionStore store, ArchiveReceipts archive, RetentionState state) {
         this.config = config;
         this.store = store;
         this.archive = archive;
         this.state = state;
+        this.turn = store.turn();
     }
 
     void refuseTooFew(@Observes StartupEvent start) {
@@ -54,21 +54,13 @@ class KeepRetention {
                 .orElseGet(() -> Uni.createFrom().voidItem());
     }
 
-    /** A month takes as long as it takes; the lease is short, so that another instance goes on soon when this one dies. */
     @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> stay() {
-        return working ? store.hold(runner).replaceWithVoid() : Uni.createFrom().voidItem();
+        return turn.stay();
     }
 
     private Uni<Void> look(Path place) {
-        return store.hold(runner)
-                .invoke(held -> working = held)
-                .flatMap(held -> held
-                        ? keep(new ArchiveDirectory(place, runner))
-                        : Uni.createFrom().voidItem())
-                .eventually(() -> {
-                    working = false;
-                })
+        return turn.take(place, this::keep, () -> Uni.createFrom().voidItem())
                 .invoke(state::goesOn)
                 .onFailure()
                 .recoverWithUni(this::stumbled);

@@ -21,13 +21,34 @@ import java.util.Optional;
 public final class OwnersArchive {
     private static final int AT_ONCE = 1_000;
 
+    /** The two ways of a month's rows: out of the table, and back into it. */
+    private enum Way {
+        OUT("release_begun", "released"),
+        BACK("restore_begun", "restored");
+
+        private final String begun;
+        private final String done;
+
+        Way(String begun, String done) {
+            this.begun = begun;
+            this.done = done;
+        }
+    }
+
+    /** What is done with so many lines; answers with how many rows it moved. */
+    private interface Step {
+        long take(Batch batch) throws SQLException;
+    }
+
     private final ReceiptArchive archive;
     private final OwnersTable table;
+    private final MonthMoves moves;
     private final PrintWriter out;
 
     public OwnersArchive(ReceiptArchive archive, Connection owner, PrintWriter out) throws SQLException {
         this.archive = archive;
         this.table = new OwnersTable(owner);
+        this.moves = new MonthMoves(owner);
         this.out = out;
     }
 
@@ -40,49 +61,54 @@ public final class OwnersArchive {
     }
 
     private void release(ReceiptArchive.Month month) throws SQLException, IOException {
-        OwnersTable.Fact fact = fact(month);
-        String stands = fact.move().orElse("archived");
-        if (stands.equals("released")) {
+        MonthMoves.Fact fact = fact(month);
+        if (fact.standsAt(Way.OUT.done)) {
             out.printf("%s: released before%n", month.month());
             return;
         }
-        withVerifiedCopy(month, copy -> {
-            int seq = fact.seq();
-            if (!stands.equals("release_begun")) {
-                table.move(fact, ++seq, "release_begun");
-            }
-            long gone = each(copy, month, batch -> table.letGo(month.month(), batch));
-            table.move(fact, seq + 1, "released");
-            out.printf(
-                    "%s: %d receipts left the table, of %d in %s%n",
-                    month.month(), gone, fact.receipts(), month.manifest().file());
-        });
+        long gone = move(Way.OUT, fact, month, batch -> table.letGo(month.month(), batch));
+        out.printf(
+                "%s: %d receipts left the table, of %d in %s%n",
+                month.month(), gone, fact.receipts(), month.manifest().file());
     }
 
     public void restore(YearMonth wanted) throws SQLException, IOException {
         table.alone();
         ReceiptArchive.Month month = archive.month(wanted);
-        OwnersTable.Fact fact = fact(month);
-        String stands = fact.move().orElse("archived");
-        if (stands.equals("archived") || stands.equals("restored")) {
+        MonthMoves.Fact fact = fact(month);
+        if (fact.move().isEmpty() || fact.standsAt(Way.BACK.done)) {
             out.printf("%s: its receipts are in the table%n", wanted);
             return;
         }
-        withVerifiedCopy(month, copy -> {
-            int seq = fact.seq();
-            if (!stands.equals("restore_begun")) {
-                table.move(fact, ++seq, "restore_begun");
-            }
-            long back = each(copy, month, table::bringBack);
-            table.move(fact, seq + 1, "restored");
-            out.printf(
-                    "%s: %d receipts are back, of %d in %s%n",
-                    wanted, back, fact.receipts(), month.manifest().file());
-        });
+        long back = move(Way.BACK, fact, month, table::bringBack);
+        out.printf(
+                "%s: %d receipts are back, of %d in %s%n",
+                wanted, back, fact.receipts(), month.manifest().file());
     }
 
-    private OwnersTable.Fact fact(ReceiptArchive.Month month) throws SQLException {
-        OwnersTable.Fact fact = table.fact(month.month())
+    /** From a copy: what was verified is what is worked with, whoever writes to the directory meanwhile. */
+    private long move(Way way, MonthMoves.Fact fact, ReceiptArchive.Month month, Step step)
+            throws SQLException, IOException {
+        Path own = Files.createTempDirectory("postern-receipts");
+        Path copy = own.resolve(month.manifest().file());
+        try {
+            archive.copy(month, copy);
+            verify(copy, month);
+            int seq = fact.seq();
+            if (!fact.standsAt(way.begun)) {
+                moves.add(fact, ++seq, way.begun);
+            }
+            long moved = each(copy, month, step);
+            moves.add(fact, seq + 1, way.done);
+            return moved;
+        } finally {
+            Files.deleteIfExists(copy);
+            Files.delete(own);
+        }
+    }
+
+    private MonthMoves.Fact fact(ReceiptArchive.Month month) throws SQLException {
+        MonthMoves.Fact fact = moves.fact(month.month())
                 .orElseThrow(() -> new DoesNotHold("this database knows of no archive of " + month.month()));
         if (!Arrays.equals(fact.manifestHash(), month.manifestHash())
                 || !Hash.hex(fact.fileHash()).equals(month.manifest().sha256())) {
@@ -92,30 +118,13 @@ public final class OwnersArchive {
         return fact;
     }
 
-    private interface Work {
-        void on(Path copy) throws SQLException, IOException;
-    }
-
-    /** What was verified is what is worked with, whoever writes to the directory meanwhile. */
-    private void withVerifiedCopy(ReceiptArchive.Month month, Work work) throws SQLException, IOException {
-        Path own = Files.createTempDirectory("postern-receipts");
-        Path copy = own.resolve(month.manifest().file());
-        try {
-            archive.copy(month, copy);
-            verify(copy, month);
-            work.on(copy);
-        } finally {
-            Files.deleteIfExists(copy);
-            Files.delete(own);
-        }
-    }
-
     private void verify(Path copy, ReceiptArchive.Month month) throws SQLException {
         each(copy, month, batch -> {
             if (!table.areInTheLog(batch)) {
                 throw new DoesNotHold("%s has receipts that this database's log has not, from %s on"
                         .formatted(
-                                month.manifest().file(), batch.getFirst().row().id()));
+                                month.manifest().file(),
+                                batch.lines().getFirst().row().id()));
             }
             if (table.contradicts(batch)) {
                 throw new DoesNotHold(
@@ -128,22 +137,21 @@ public final class OwnersArchive {
         }
     }
 
-    private interface Batch {
-        long take(List<ProvenFile.Proven> batch) throws SQLException;
-    }
-
-    private long each(Path copy, ReceiptArchive.Month month, Batch reader) throws SQLException {
+    private long each(Path copy, ReceiptArchive.Month month, Step step) throws SQLException {
         long all = 0;
         try (ProvenFile file = archive.open(copy, month)) {
-            List<ProvenFile.Proven> batch = new ArrayList<>();
-            for (ProvenFile.Proven line = file.next(); line != null; line = file.next()) {
-                batch.add(line);
-                if (batch.size() == AT_ONCE) {
-                    all += reader.take(batch);
-                    batch = new ArrayList<>();
-                }
+            for (Batch batch = next(file); batch.size() > 0; batch = next(file)) {
+                all += step.take(batch);
             }
-            return batch.isEmpty() ? all : all + reader.take(batch);
         }
+        return all;
+    }
+
+    private static Batch next(ProvenFile file) {
+        List<ProvenFile.Proven> lines = new ArrayList<>();
+        while (lines.size() < AT_ONCE && file.next() instanceof ProvenFile.Proven line) {
+            lines.add(line);
+        }
+        return new Batch(lines);
     }
 }

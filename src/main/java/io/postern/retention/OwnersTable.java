@@ -1,19 +1,13 @@
 package io.postern.retention;
 
 import io.postern.id.ReservedMerchant;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.YearMonth;
-import java.time.ZoneOffset;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 
 /**
  * The table of receipts under the hand of the database's owner, a batch of a file's lines in each transaction: small ones, since the log
@@ -22,12 +16,6 @@ import java.util.function.Function;
 final class OwnersTable {
     private static final UUID PLATFORM = ReservedMerchant.PLATFORM.id();
     private static final long LOCK = 0x72_65_74_61_69_6eL;
-
-    /** The lines of a batch as a table. */
-    private static final String LINES = """
-            unnest(?::uuid[], ?::uuid[], ?::text[], ?::uuid[], ?::int[], ?::text[], ?::text[], ?::bytea[], ?::text[], ?::bigint[])
-            AS l(merchant_id, id, kind, payment_id, fact_seq, subject, body, leaf_hash, created_at, position)
-            """;
 
     /** Each line's row, by one step down the index whatever the planner knows of the tables. */
     private static final String ROW = """
@@ -55,9 +43,6 @@ final class OwnersTable {
         owner.commit();
     }
 
-    /** The fact that the gateway inserted, and the last move of its rows. */
-    record Fact(int number, long receipts, byte[] fileHash, byte[] manifestHash, Optional<String> move, int seq) {}
-
     /** Fails while another run is under way; ends with the session. */
     void alone() throws SQLException {
         try (Statement lock = owner.createStatement();
@@ -70,54 +55,8 @@ final class OwnersTable {
         owner.commit();
     }
 
-    Optional<Fact> fact(YearMonth month) throws SQLException {
-        try (PreparedStatement query = owner.prepareStatement("""
-                /* retention.owner_fact */
-                SELECT a.number, a.receipts, a.file_hash, a.manifest_hash, m.kind, coalesce(m.seq, 0)
-                FROM receipt_archive a
-                LEFT JOIN LATERAL (SELECT m.kind, m.seq FROM receipt_archive_move m
-                                   WHERE m.merchant_id = a.merchant_id AND m.number = a.number
-                                   ORDER BY m.seq DESC LIMIT 1) m ON true
-                WHERE a.merchant_id = ? AND a.month = ?
-                """)) {
-            query.setObject(1, PLATFORM);
-            query.setObject(2, month.atDay(1));
-            try (ResultSet row = query.executeQuery()) {
-                Optional<Fact> fact = !row.next()
-                        ? Optional.empty()
-                        : Optional.of(new Fact(
-                                row.getInt(1),
-                                row.getLong(2),
-                                row.getBytes(3),
-                                row.getBytes(4),
-                                Optional.ofNullable(row.getString(5)),
-                                row.getInt(6)));
-                owner.commit();
-                return fact;
-            }
-        }
-    }
-
-    /** The database writes the line on the trail that belongs to it. */
-    void move(Fact fact, int seq, String kind) throws SQLException {
-        try (PreparedStatement insert = owner.prepareStatement("""
-                /* retention.owner_move */
-                INSERT INTO receipt_archive_move (merchant_id, number, seq, kind) VALUES (?, ?, ?, ?)
-                """)) {
-            insert.setObject(1, PLATFORM);
-            insert.setInt(2, fact.number());
-            insert.setInt(3, seq);
-            insert.setString(4, kind);
-            insert.executeUpdate();
-            owner.commit();
-        } catch (SQLException e) {
-            owner.rollback();
-            throw e;
-        }
-    }
-
     /** Whether the log of this database has each of these hashes at its place. */
-    boolean areInTheLog(List<ProvenFile.Proven> batch) throws SQLException {
+    boolean areInTheLog(Batch batch) throws SQLException {
         long found = count("""
                 /* retention.owner_leaves */
                 SELECT count(*) FROM %s
@@ -125,7 +64,7 @@ final class OwnersTable {
                                     WHERE f.merchant_id = '%s' AND f.entry_id = l.id AND f.kind = 'receipt'
                                       AND f.of_merchant = l.merchant_id OFFSET 0) f
                 WHERE f.leaf_hash = l.leaf_hash AND f.position = l.position
-                """.formatted(LINES, PLATFORM), batch);
+                """.formatted(Batch.TABLE, PLATFORM), batch);
         owner.commit();
         return found == batch.size();
     }
@@ -135,19 +74,19 @@ final class OwnersTable {
      *
      * @return how many left now
      */
-    long letGo(YearMonth month, List<ProvenFile.Proven> batch) throws SQLException {
+    long letGo(YearMonth month, Batch batch) throws SQLException {
         return inOneTransaction(() -> {
             update("""
                     /* retention.owner_stub */
                     INSERT INTO archived_receipt (merchant_id, id, month, kind, payment_id, fact_seq, created_at)
                     SELECT l.merchant_id, l.id, '%s', l.kind, l.payment_id, l.fact_seq, l.created_at::timestamptz FROM %s
                     ON CONFLICT (merchant_id, id) DO NOTHING
-                    """.formatted(month.atDay(1), LINES), batch);
+                    """.formatted(month.atDay(1), Batch.TABLE), batch);
             long gone = update("""
                     /* retention.owner_delete */
                     DELETE FROM receipt
                     WHERE ctid = ANY (ARRAY(SELECT r.ctid FROM %s %s WHERE %s))
-                    """.formatted(LINES, ROW, SAME), batch);
+                    """.formatted(Batch.TABLE, ROW, SAME), batch);
             if (there(batch, "") != 0) {
                 throw new DoesNotHold(
                         "the table has receipts of %s that say something else than the file".formatted(month));
@@ -157,7 +96,7 @@ final class OwnersTable {
     }
 
     /** The rows as they were, once each. @return how many came back now */
-    long bringBack(List<ProvenFile.Proven> batch) throws SQLException {
+    long bringBack(Batch batch) throws SQLException {
         return inOneTransaction(() -> {
             long back = update("""
                     /* retention.owner_insert */
@@ -168,7 +107,7 @@ final class OwnersTable {
                            l.created_at::timestamptz, '3'::xid8
                     FROM %s
                     ON CONFLICT (merchant_id, id) DO NOTHING
-                    """.formatted(LINES), batch);
+                    """.formatted(Batch.TABLE), batch);
             if (there(batch, "WHERE " + SAME) != batch.size()) {
                 throw new DoesNotHold("the table has a receipt that says something else than the file");
             }
@@ -177,17 +116,17 @@ final class OwnersTable {
     }
 
     /** Whether the table has a row of one of these ids that says something else. */
-    boolean contradicts(List<ProvenFile.Proven> batch) throws SQLException {
+    boolean contradicts(Batch batch) throws SQLException {
         boolean found = there(batch, "WHERE NOT (" + SAME + ")") > 0;
         owner.commit();
         return found;
     }
 
-    private long there(List<ProvenFile.Proven> batch, String which) throws SQLException {
+    private long there(Batch batch, String which) throws SQLException {
         return count("""
                 /* retention.owner_there */
                 SELECT count(*) FROM %s %s %s
-                """.formatted(LINES, ROW, which), batch);
+                """.formatted(Batch.TABLE, ROW, which), batch);
     }
 
     private interface Work {
@@ -205,47 +144,20 @@ final class OwnersTable {
         }
     }
 
-    private long update(String sql, List<ProvenFile.Proven> batch) throws SQLException {
+    private long update(String sql, Batch batch) throws SQLException {
         try (PreparedStatement statement = owner.prepareStatement(sql)) {
-            bind(statement, batch);
+            batch.bindTo(statement);
             return statement.executeLargeUpdate();
         }
     }
 
-    private long count(String sql, List<ProvenFile.Proven> batch) throws SQLException {
+    private long count(String sql, Batch batch) throws SQLException {
         try (PreparedStatement statement = owner.prepareStatement(sql)) {
-            bind(statement, batch);
+            batch.bindTo(statement);
             try (ResultSet rows = statement.executeQuery()) {
                 rows.next();
                 return rows.getLong(1);
             }
         }
-    }
-
-    private void bind(PreparedStatement statement, List<ProvenFile.Proven> batch) throws SQLException {
-        int at = 1;
-        for (Array column : List.of(
-                column("uuid", batch, line -> line.row().merchantId()),
-                column("uuid", batch, line -> line.row().id()),
-                column("text", batch, line -> line.row().kind()),
-                column("uuid", batch, line -> line.row().paymentId()),
-                column("int4", batch, line -> line.row().factSeq()),
-                column("text", batch, line -> line.row().subject()),
-                column("text", batch, line -> line.row().body()),
-                column("bytea", batch, ProvenFile.Proven::leafHash),
-                column(
-                        "text",
-                        batch,
-                        line -> line.row().createdAt().atOffset(ZoneOffset.UTC).toString()),
-                column("int8", batch, ProvenFile.Proven::position))) {
-            statement.setArray(at++, column);
-        }
-    }
-
-    private Array column(String type, List<ProvenFile.Proven> batch, Function<ProvenFile.Proven, Object> field)
-            throws SQLException {
-        Object[] values = batch.stream().map(field).toArray();
-        return owner.createArrayOf(
-                type, type.equals("bytea") ? Arrays.copyOf(values, values.length, byte[][].class) : values);
     }
 }

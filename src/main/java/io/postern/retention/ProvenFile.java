@@ -1,12 +1,9 @@
 package io.postern.retention;
 
 import io.postern.archive.Hash;
-import io.postern.id.IdKind;
 import io.postern.id.Ids;
-import io.postern.log.tree.Proofs;
 import io.postern.log.tree.SignedHead;
 import io.postern.log.tree.TreeHash;
-import io.postern.log.tree.VerifierKey;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,14 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.UUID;
 import java.util.zip.GZIPInputStream;
 
@@ -33,16 +25,13 @@ import java.util.zip.GZIPInputStream;
  * head that the log signed, and it stands at its place, in its month. Needs no gateway and no database; waits for the disk.
  */
 final class ProvenFile implements AutoCloseable {
-    private static final HexFormat HEX = HexFormat.of();
-
     private final Path path;
     private final YearMonth month;
-    private final List<byte[]> keys;
+    private final FilesHead head;
     private final DigestInputStream disk;
     private final BufferedReader lines;
     private final UUID begins;
     private final UUID ends;
-    private SignedHead head;
     private ReceiptRow last;
     private UUID firstId;
     private UUID lastId;
@@ -58,21 +47,24 @@ final class ProvenFile implements AutoCloseable {
     ProvenFile(Path path, YearMonth month, Collection<byte[]> keys) {
         this.path = path;
         this.month = month;
-        this.keys = List.copyOf(keys);
+        this.head = new FilesHead(keys);
         this.begins = firstOf(month);
         this.ends = firstOf(month.plusMonths(1));
         try {
-            InputStream file = Files.newInputStream(path);
-            try {
-                disk = new DigestInputStream(file, Hash.sha256());
-                lines = new BufferedReader(
-                        new InputStreamReader(new GZIPInputStream(disk, 1 << 16), StandardCharsets.UTF_8));
-            } catch (IOException e) {
-                file.close();
-                throw e;
-            }
+            disk = new DigestInputStream(Files.newInputStream(path), Hash.sha256());
+            lines = lines(disk);
         } catch (IOException e) {
             throw cannotBeRead(e);
+        }
+    }
+
+    private static BufferedReader lines(InputStream disk) throws IOException {
+        try {
+            return new BufferedReader(
+                    new InputStreamReader(new GZIPInputStream(disk, 1 << 16), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            disk.close();
+            throw e;
         }
     }
 
@@ -94,90 +86,20 @@ final class ProvenFile implements AutoCloseable {
 
     private Proven proven(String text) {
         ProvenLine line = ProvenLine.read(text);
-        ReceiptRow row = row(line);
+        ReceiptRow row = line.row();
+        if (ReceiptRow.compare(row.id(), begins) < 0 || ReceiptRow.compare(row.id(), ends) >= 0) {
+            throw new DoesNotHold("is a receipt of another month");
+        }
         if (last != null && !row.isAfter(last)) {
             throw new DoesNotHold("is not at its place");
         }
         byte[] leaf = TreeHash.leaf(line.body().getBytes(StandardCharsets.UTF_8));
-        prove(line, leaf);
+        head.prove(line, leaf);
         last = row;
         receipts++;
         firstId = firstId == null || ReceiptRow.compare(row.id(), firstId) < 0 ? row.id() : firstId;
         lastId = lastId == null || ReceiptRow.compare(row.id(), lastId) > 0 ? row.id() : lastId;
         return new Proven(row, leaf, line.leafIndex());
-    }
-
-    private ReceiptRow row(ProvenLine line) {
-        ProvenLine.Statement says = line.statement();
-        UUID id = IdKind.RECEIPT.parse(line.receipt()).orElseThrow(() -> new DoesNotHold("names no receipt"));
-        if (!line.receipt().equals(says.id()) || says.kind() == null || says.subject() == null) {
-            throw new DoesNotHold("has the text of another receipt");
-        }
-        if (ReceiptRow.compare(id, begins) < 0 || ReceiptRow.compare(id, ends) >= 0) {
-            throw new DoesNotHold("is a receipt of another month");
-        }
-        try {
-            return new ReceiptRow(
-                    IdKind.MERCHANT.parse(says.merchant()).orElseThrow(() -> new DoesNotHold("names no merchant")),
-                    id,
-                    says.kind(),
-                    line.payment() == null
-                            ? null
-                            : IdKind.PAYMENT
-                                    .parse(line.payment())
-                                    .orElseThrow(() -> new DoesNotHold("names no payment")),
-                    line.factSeq(),
-                    says.subject(),
-                    line.body(),
-                    Instant.parse(line.createdAt()));
-        } catch (DateTimeException | NullPointerException e) {
-            throw new DoesNotHold("has no time", e);
-        }
-    }
-
-    private void prove(ProvenLine line, byte[] leaf) {
-        SignedHead of = head(line.head());
-        if (!HEX.formatHex(leaf).equals(line.leafHash())) {
-            throw new DoesNotHold("has a text that was changed: its hash is another one");
-        }
-        byte[] root = of.checkpoint().root();
-        boolean leads;
-        try {
-            List<byte[]> beside = line.path().stream().map(HEX::parseHex).toList();
-            leads = line.treeSize() == of.checkpoint().size()
-                    && HEX.formatHex(root).equals(line.rootHash())
-                    && Proofs.root(line.leafIndex(), line.treeSize(), leaf, beside)
-                            .filter(found -> Arrays.equals(found, root))
-                            .isPresent();
-        } catch (IllegalArgumentException | NullPointerException e) {
-            throw new DoesNotHold("has a path that is none", e);
-        }
-        if (!"proof".equals(line.object()) || !leads) {
-            throw new DoesNotHold("has a path that does not lead to the head");
-        }
-    }
-
-    /** One head for all lines: its signature is verified once. */
-    private SignedHead head(String text) {
-        if (head != null && head.text().equals(text)) {
-            return head;
-        }
-        if (head != null) {
-            throw new DoesNotHold("is proven against another head than those before");
-        }
-        try {
-            SignedHead read = SignedHead.read(String.valueOf(text));
-            String name = read.checkpoint().origin();
-            if (read.signedBy(
-                            keys.stream().map(key -> new VerifierKey(name, key)).toList())
-                    .isEmpty()) {
-                throw new DoesNotHold("has a head that none of the keys given signed");
-            }
-            head = read;
-            return read;
-        } catch (IllegalArgumentException e) {
-            throw new DoesNotHold("has a head that is none", e);
-        }
     }
 
     /** Reads what is left; the hash is over every byte of the file. */
@@ -189,7 +111,7 @@ final class ProvenFile implements AutoCloseable {
                     receipts,
                     firstId,
                     lastId,
-                    head,
+                    head.head(),
                     Files.size(path),
                     disk.getMessageDigest().digest());
         } catch (IOException e) {

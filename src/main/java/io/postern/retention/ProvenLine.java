@@ -8,8 +8,13 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.postern.id.IdKind;
 import io.postern.log.Proof;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A receipt in a month file: the proof of it, as {@code GET /v1/receipts/{id}/proof} answers it, and what else the row has. So a line
@@ -88,7 +93,32 @@ record ProvenLine(
         }
     }
 
-    Statement statement() {
+    /** The row that it was made of: what the line says, and what its text says of itself. */
+    ReceiptRow row() {
+        Statement says = statement();
+        UUID id = IdKind.RECEIPT.parse(receipt).orElseThrow(() -> new DoesNotHold("names no receipt"));
+        if (!receipt.equals(says.id()) || says.kind() == null || says.subject() == null) {
+            throw new DoesNotHold("has the text of another receipt");
+        }
+        UUID merchant = IdKind.MERCHANT.parse(says.merchant()).orElseThrow(() -> new DoesNotHold("names no merchant"));
+        return new ReceiptRow(merchant, id, says.kind(), paymentId(), factSeq, says.subject(), body, at());
+    }
+
+    private @Nullable UUID paymentId() {
+        return payment == null
+                ? null
+                : IdKind.PAYMENT.parse(payment).orElseThrow(() -> new DoesNotHold("names no payment"));
+    }
+
+    private Instant at() {
+        try {
+            return Instant.parse(createdAt);
+        } catch (DateTimeException | NullPointerException e) {
+            throw new DoesNotHold("has no time", e);
+        }
+    }
+
+    private Statement statement() {
         try {
             return JSON.readValue(body, Statement.class);
         } catch (JsonProcessingException | IllegalArgumentException e) {

@@ -1,5 +1,6 @@
 package io.postern.retention;
 
+import io.postern.archive.ArchiveTurn;
 import io.postern.database.Database;
 import io.postern.database.Insert;
 import io.postern.id.IdKind;
@@ -28,16 +29,8 @@ class RetentionStore {
     /** The last manifest of the chain. */
     record Last(int number, byte[] manifestHash) {}
 
-    /** Takes or keeps the lease; it spares work and guards nothing: of two who archive a month one inserts the fact of it. */
-    Uni<Boolean> hold(UUID runner) {
-        return database.of(PLATFORM).query("""
-                        /* retention.hold */
-                        INSERT INTO receipt_archive_work AS w (merchant_id, runner, until)
-                        VALUES ($1, $2, now() + interval '30 seconds')
-                        ON CONFLICT (merchant_id) DO UPDATE SET runner = excluded.runner, until = excluded.until
-                        WHERE w.runner = excluded.runner OR w.until < now()
-                        RETURNING runner
-                        """, PLATFORM, runner).map(rows -> rows.size() == 1);
+    ArchiveTurn turn() {
+        return new ArchiveTurn(database, "receipt_archive_work");
     }
 
     /** Months whose end is so many months ago by the database's clock, and that are not in a file; oldest first. */

@@ -1,6 +1,7 @@
 package io.postern.retention;
 
 import io.postern.archive.ArchiveDirectory;
+import io.postern.archive.Disk;
 import io.postern.archive.MonthFile;
 import io.postern.log.Proof;
 import io.postern.log.ProveReceipts;
@@ -8,13 +9,10 @@ import io.postern.receipt.ReceiptFile;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /**
  * Writes the file of a month, every receipt with its proof against one head, and reads it back against the rows. A file that a run
@@ -33,7 +31,7 @@ class WriteMonth {
     /** Fails with {@code receipt_not_sealed} when the log has not all of them; nothing is there then. */
     Uni<Void> write(ArchiveDirectory directory, YearMonth month) {
         String name = ReceiptFile.of(month);
-        return waiting(() -> Files.exists(directory.file(name)))
+        return Disk.get(() -> Files.exists(directory.file(name)))
                 .flatMap(there -> there
                         ? Uni.createFrom().voidItem()
                         : proofs.sealed().flatMap(size -> written(directory, month, size)));
@@ -41,14 +39,11 @@ class WriteMonth {
 
     private Uni<Void> written(ArchiveDirectory directory, YearMonth month, long treeSize) {
         String name = ReceiptFile.of(month);
-        return waiting(() -> new MonthFile(directory.unfinished(name)))
+        return Disk.get(() -> new MonthFile(directory.unfinished(name)))
                 .flatMap(file -> rows.each(month, page -> add(file, page, treeSize))
-                        .chain(() -> waiting(file::finish))
+                        .chain(() -> Disk.get(file::finish))
                         .eventually(file::close))
-                .chain(written -> waiting(() -> {
-                    directory.place(written.path(), name);
-                    return null;
-                }));
+                .chain(written -> Disk.run(() -> directory.place(written.path(), name)));
     }
 
     private Uni<Void> add(MonthFile file, List<ReceiptRow> page, long treeSize) {
@@ -67,20 +62,19 @@ class WriteMonth {
 
     /** Every line proven, and each the same as its row; as many lines as rows. */
     Uni<ProvenFile.Content> readBack(ArchiveDirectory directory, YearMonth month, List<byte[]> keys) {
-        return waiting(() -> new ProvenFile(directory.file(ReceiptFile.of(month)), month, keys))
-                .flatMap(file -> rows.each(month, page -> waiting(() -> compare(file, page)))
-                        .chain(() -> waiting(() -> nothingMore(file)))
+        return Disk.get(() -> new ProvenFile(directory.file(ReceiptFile.of(month)), month, keys))
+                .flatMap(file -> rows.each(month, page -> Disk.run(() -> compare(file, page)))
+                        .chain(() -> Disk.get(() -> nothingMore(file)))
                         .eventually(file::close));
     }
 
-    private static Void compare(ProvenFile file, List<ReceiptRow> page) {
+    private static void compare(ProvenFile file, List<ReceiptRow> page) {
         for (ReceiptRow row : page) {
             ProvenFile.Proven line = file.next();
             if (line == null || !line.row().equals(row)) {
                 throw new DoesNotHold("the file is not what the database has, from the receipt " + row.id() + " on");
             }
         }
-        return null;
     }
 
     private static ProvenFile.Content nothingMore(ProvenFile file) {
@@ -88,21 +82,5 @@ class WriteMonth {
             throw new DoesNotHold("the file has receipts that the database has not");
         }
         return file.end();
-    }
-
-    private interface Work<T> {
-        T done() throws IOException;
-    }
-
-    /** What waits for a disk does not do so on an event loop. */
-    private static <T> Uni<T> waiting(Work<T> work) {
-        Supplier<T> unchecked = () -> {
-            try {
-                return work.done();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        };
-        return Uni.createFrom().item(unchecked).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 }

@@ -45,6 +45,9 @@ class EndApprovalsTest {
     ApprovalStore store;
 
     @Inject
+    ApprovalWork work;
+
+    @Inject
     Approvables verbs;
 
     @Inject
@@ -220,7 +223,7 @@ class EndApprovalsTest {
         assertThat(refused.<String>path("approval_status")).isEqualTo("expired");
         Refusal.expect(merchant, () -> desk.deny(id, "{}"), 409, "illegal_state", null);
 
-        await(database.of(merchantId).write(List.of(store.awaitDecision(late))));
+        await(database.of(merchantId).write(List.of(work.untilDecided(late))));
 
         awaitNoWork(late);
         assertThat(Desk.facts(id)).containsExactly("expired");
@@ -271,7 +274,7 @@ class EndApprovalsTest {
                 store.request(approved),
                 store.body(approved),
                 store.decide(approved),
-                store.awaitOutcome(approved, approversKey.orElse(null))));
+                work.untilRun(approved, approversKey.orElse(null))));
         approversKey.ifPresent(key -> parts.add(idempotency.take(claim(approved, key), approved.id())));
         await(database.of(merchantId).write(parts));
     }

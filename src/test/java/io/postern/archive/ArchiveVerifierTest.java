@@ -267,7 +267,9 @@ class ArchiveVerifierTest {
                 written.first() == null ? null : IdKind.AUDIT_ENTRY.format(written.first()),
                 written.last() == null ? null : IdKind.AUDIT_ENTRY.format(written.last()),
                 previous);
-        Files.write(manifest(number), manifest.signed(name(signer), sign(signer, manifest.signingInput())));
+        Files.write(
+                manifest(number),
+                Manifest.JWS.signed(manifest, name(signer), sign(signer, Manifest.JWS.signingInput(manifest))));
         previous = hash(number);
     }
 

@@ -12,6 +12,11 @@ public final class Until {
 
     private Until() {}
 
+    /** Fails when it is not so in time; the test's line says what was waited for. */
+    public static void isTrue(Duration patience, Callable<Boolean> condition) {
+        isTrue(patience, condition, () -> "it did not come to that within " + patience);
+    }
+
     /** Fails when it is not so in time. */
     public static void isTrue(Duration patience, Callable<Boolean> condition, Supplier<String> otherwise) {
         Instant deadline = Instant.now().plus(patience);

@@ -4,13 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postern.InProcesses;
 import io.postern.Reconciliation;
-import io.postern.demo.EmbeddedDatabase;
-import io.postern.demo.Logins;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,10 +14,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Two packaged gateways over one database, and a bank that leaves many orders unanswered and tells by webhook instead:
@@ -41,25 +33,13 @@ class BankEventsKillTest {
         "any.garbage,any.webhook_late:800", "any.webhook_early:300", "reset_not_booked"
     };
 
-    @TempDir
-    static Path home;
-
-    private static EmbeddedDatabase database;
+    @RegisterExtension
+    static final Ground GROUND = new Ground();
 
     private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
     private final Random random = new Random(SEED);
     private final AtomicInteger asked = new AtomicInteger();
     private volatile boolean over;
-
-    @BeforeAll
-    static void startDatabase() {
-        database = EmbeddedDatabase.temporary(home.resolve("postgres"), Logins.forTests());
-    }
-
-    @AfterAll
-    static void stopDatabase() {
-        database.stop();
-    }
 
     @Test
     void losesAndDoublesNothingThatTheBankTells() throws Exception {
@@ -90,8 +70,7 @@ class BankEventsKillTest {
             over = true;
             done.await();
 
-            Reconciliation books =
-                    new Reconciliation("jdbc:postgresql://127.0.0.1:" + database.port() + "/postern", MERCHANT);
+            Reconciliation books = new Reconciliation(GROUND.jdbcUrl(), MERCHANT);
             books.awaitEnds(PATIENCE);
             awaitTold();
             System.out.printf(
@@ -101,13 +80,13 @@ class BankEventsKillTest {
                     SEED,
                     asked.get(),
                     books.payments(),
-                    number("SELECT count(*) FROM bank_event"),
-                    number("SELECT count(*) FROM payment_bank_event"),
-                    number("SELECT count(*) FROM payment_bank_event WHERE news"),
-                    text(
+                    GROUND.count("SELECT count(*) FROM bank_event"),
+                    GROUND.count("SELECT count(*) FROM payment_bank_event"),
+                    GROUND.count("SELECT count(*) FROM payment_bank_event WHERE news"),
+                    GROUND.text(
                             "SELECT string_agg(kind || ' ' || reason || ' ' || n, ', ') FROM (SELECT kind, reason, count(*) AS n "
                                     + "FROM bank_event_fact GROUP BY kind, reason ORDER BY n DESC) f"));
-            assertThat(number("SELECT count(*) FROM payment_bank_event WHERE news"))
+            assertThat(GROUND.count("SELECT count(*) FROM payment_bank_event WHERE news"))
                     .as("effects that webhooks brought")
                     .isGreaterThan(20);
             assertThat(books.halfWritten()).isEmpty();
@@ -123,9 +102,7 @@ class BankEventsKillTest {
 
     /** Each with a bank's door of its own, over the one book. */
     private static GatewayProcess gateway() throws IOException {
-        int bank = GatewayProcess.freePort();
-        GatewayProcess gateway =
-                new GatewayProcess(home, "127.0.0.1:" + database.port(), bank, "http://127.0.0.1:" + bank);
+        GatewayProcess gateway = GROUND.gateway();
         return gateway.set("postern.sandbox.webhook-url", gateway.at("/v1/intake/sandbox"))
                 .set("postern.intake.apply.lease", "2s");
     }
@@ -169,24 +146,9 @@ class BankEventsKillTest {
     private static void awaitTold() throws SQLException {
         Instant deadline = Instant.now().plus(PATIENCE);
         String left = "SELECT (SELECT count(*) FROM sandbox.webhook) + (SELECT count(*) FROM bank_event_work)";
-        while (number(left) > 0 && Instant.now().isBefore(deadline)) {
+        while (GROUND.count(left) > 0 && Instant.now().isBefore(deadline)) {
             LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
         }
-        assertThat(number(left)).as("webhooks not taken or not applied").isZero();
-    }
-
-    private static long number(String sql) throws SQLException {
-        return Long.parseLong(text(sql));
-    }
-
-    private static String text(String sql) throws SQLException {
-        try (Connection all = DriverManager.getConnection(
-                        "jdbc:postgresql://127.0.0.1:" + database.port() + "/postern",
-                        EmbeddedDatabase.SUPERUSER,
-                        Logins.forTests().superuser());
-                ResultSet row = all.createStatement().executeQuery(sql)) {
-            row.next();
-            return String.valueOf(row.getString(1));
-        }
+        assertThat(GROUND.count(left)).as("webhooks not taken or not applied").isZero();
     }
 }

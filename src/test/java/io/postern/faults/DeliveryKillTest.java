@@ -4,17 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postern.InProcesses;
 import io.postern.delivery.Until;
-import io.postern.demo.EmbeddedDatabase;
-import io.postern.demo.Logins;
 import io.postern.id.IdKind;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -33,7 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Two packaged gateways over one database, killed in turn under load, and merchants' servers that fail on purpose and start
@@ -53,11 +49,10 @@ class DeliveryKillTest {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    @TempDir
-    static Path home;
+    @RegisterExtension
+    static final Ground GROUND = new Ground();
 
     private static final List<GatewayProcess> GATEWAYS = new ArrayList<>();
-    private static EmbeddedDatabase database;
 
     private final Map<String, String> paths = new HashMap<>();
     private final Map<String, String> tokens = new ConcurrentHashMap<>();
@@ -65,11 +60,8 @@ class DeliveryKillTest {
 
     @BeforeAll
     static void startTwoGateways() throws Exception {
-        database = EmbeddedDatabase.temporary(home.resolve("postgres"), Logins.forTests());
         for (int n = 0; n < 2; n++) {
-            int bank = GatewayProcess.freePort();
-            GatewayProcess gateway =
-                    new GatewayProcess(home, "127.0.0.1:" + database.port(), bank, "http://127.0.0.1:" + bank);
+            GatewayProcess gateway = GROUND.gateway();
             gateway.set("postern.egress.deadline", "2s")
                     .set("postern.delivery.lease", "5s")
                     .set("postern.delivery.schedule", "0s,200ms" + ",500ms".repeat(40));
@@ -86,7 +78,6 @@ class DeliveryKillTest {
         for (GatewayProcess gateway : GATEWAYS) {
             gateway.stop();
         }
-        database.stop();
     }
 
     @Test
@@ -216,7 +207,7 @@ class DeliveryKillTest {
     private static Set<String> events(String merchant) throws SQLException {
         Set<String> ids = new HashSet<>();
         UUID merchantId = IdKind.MERCHANT.parse(merchant).orElseThrow();
-        try (Connection owner = owner();
+        try (Connection owner = GROUND.owner();
                 ResultSet rows = owner.createStatement()
                         .executeQuery("SELECT id FROM event WHERE merchant_id = '" + merchantId + "'")) {
             while (rows.next()) {
@@ -226,12 +217,8 @@ class DeliveryKillTest {
         return ids;
     }
 
-    private static int waiting() throws SQLException {
-        try (Connection owner = owner();
-                ResultSet row = owner.createStatement().executeQuery("SELECT count(*) FROM delivery")) {
-            row.next();
-            return row.getInt(1);
-        }
+    private static long waiting() throws SQLException {
+        return GROUND.count("SELECT count(*) FROM delivery");
     }
 
     /** What was announced and not taken; recovery of what the kills cut off announces, too. */
@@ -253,12 +240,5 @@ class DeliveryKillTest {
         } catch (SQLException e) {
             return e.getMessage();
         }
-    }
-
-    private static Connection owner() throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + database.port() + "/postern",
-                "postern_owner",
-                Logins.forTests().owner());
     }
 }

@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.postern.InProcesses;
 import io.postern.delivery.Until;
-import io.postern.demo.EmbeddedDatabase;
-import io.postern.demo.Logins;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,39 +16,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A packaged gateway that is told to stop: probes are told first, calls are answered until they have noticed. Its log is JSON meanwhile. */
 @InProcesses
 class DrainTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    @TempDir
-    static Path home;
-
-    private static EmbeddedDatabase database;
+    @RegisterExtension
+    static final Ground GROUND = new Ground();
 
     private final HttpClient http = HttpClient.newHttpClient();
 
-    @BeforeAll
-    static void startDatabase() {
-        database = EmbeddedDatabase.temporary(home.resolve("postgres"), Logins.forTests());
-    }
-
-    @AfterAll
-    static void stopDatabase() {
-        database.stop();
-    }
-
     @Test
     void isNotReadyAnyMoreAndAnswersUntilThatIsNoticed() throws Exception {
-        int bank = GatewayProcess.freePort();
         int management = GatewayProcess.freePort();
-        GatewayProcess gateway = new GatewayProcess(
-                        home, "127.0.0.1:" + database.port(), bank, "http://127.0.0.1:" + bank)
+        GatewayProcess gateway = GROUND.gateway()
                 .set("quarkus.management.port", management)
                 .set("quarkus.shutdown.delay", "6s")
                 .set("quarkus.shutdown.timeout", "20s")

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postern.InProcesses;
 import io.postern.Reconciliation;
-import io.postern.demo.EmbeddedDatabase;
-import io.postern.demo.Logins;
 import io.postern.faults.BankWire.Failpoint;
 import java.io.IOException;
 import java.net.http.HttpRequest;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,10 +19,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Kills the packaged gateway again and again: while orders stand before the bank or their answers after it, and at random
@@ -48,10 +43,8 @@ class KillTest {
             "/bank/voids", test -> test.move(test.done(test.manual()), "cancel", "{}"),
             "/bank/refunds", test -> test.refund(test.done(test.payment()), 100));
 
-    @TempDir
-    static Path home;
-
-    private static EmbeddedDatabase database;
+    @RegisterExtension
+    static final Ground GROUND = new Ground();
 
     private final Random random = new Random(SEED);
     private final ConcurrentLinkedQueue<Ask> asked = new ConcurrentLinkedQueue<>();
@@ -62,22 +55,11 @@ class KillTest {
     private int kills;
     private int killedInFlight;
 
-    @BeforeAll
-    static void startDatabase() {
-        database = EmbeddedDatabase.temporary(home.resolve("postgres"), Logins.forTests());
-    }
-
-    @AfterAll
-    static void stopDatabase() {
-        database.stop();
-    }
-
     @Test
     void losesAndDoublesNothingHoweverOftenItIsKilled() throws Exception {
         int bankPort = GatewayProcess.freePort();
         try (BankWire wire = new BankWire(bankPort)) {
-            String server = "127.0.0.1:" + database.port();
-            gateway = new GatewayProcess(home, server, bankPort, wire.url());
+            gateway = GROUND.gateway(bankPort, wire.url());
             gateway.warmUp();
             for (int round = 0; round < ROUNDS; round++) {
                 for (String path : MOVES.keySet().stream().sorted().toList()) {
@@ -90,7 +72,7 @@ class KillTest {
             }
             gateway.start();
             prepare(wire);
-            Reconciliation books = new Reconciliation("jdbc:postgresql://" + server + "/postern", MERCHANT);
+            Reconciliation books = new Reconciliation(GROUND.jdbcUrl(), MERCHANT);
 
             books.awaitEnds(PATIENCE);
             assertRetriesAgree();

@@ -3,13 +3,10 @@ package io.postern.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postern.InProcesses;
-import io.postern.demo.EmbeddedDatabase;
-import io.postern.demo.Logins;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +25,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two gateways over one database, fifty clients at once: every limit holds for both together. */
 @InProcesses
@@ -43,13 +40,12 @@ class LimitsTogetherTest {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    @TempDir
-    static Path home;
+    @RegisterExtension
+    static final Ground GROUND = new Ground();
 
     private static final List<GatewayProcess> GATEWAYS = new ArrayList<>();
     private static final AtomicInteger ADMITTED_FROM_ADDRESS = new AtomicInteger();
     private static final AtomicInteger NUMBER = new AtomicInteger();
-    private static EmbeddedDatabase database;
 
     /** What became of many calls. */
     private record Outcome(Map<Integer, AtomicInteger> byStatus, Map<String, AtomicInteger> byPolicy) {
@@ -81,16 +77,13 @@ class LimitsTogetherTest {
     /** The window is longer than the test, so that all of it is one burst. */
     @BeforeAll
     static void startTwoGateways() throws Exception {
-        database = EmbeddedDatabase.temporary(home.resolve("postgres"), Logins.forTests());
         Map<String, String> limits = Map.of(
                 "postern.limit.window", "10m",
                 "postern.limit.client-read", String.valueOf(READS),
                 "postern.limit.refused-authentication", String.valueOf(REFUSED),
                 "postern.limit.address", String.valueOf(FROM_ADDRESS));
         for (int n = 0; n < 2; n++) {
-            int bank = GatewayProcess.freePort();
-            GatewayProcess gateway =
-                    new GatewayProcess(home, "127.0.0.1:" + database.port(), bank, "http://127.0.0.1:" + bank);
+            GatewayProcess gateway = GROUND.gateway();
             limits.forEach(gateway::set);
             if (n == 0) {
                 gateway.warmUp();
@@ -105,7 +98,6 @@ class LimitsTogetherTest {
         for (GatewayProcess gateway : GATEWAYS) {
             gateway.stop();
         }
-        database.stop();
     }
 
     @Test

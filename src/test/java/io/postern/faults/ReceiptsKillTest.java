@@ -3,7 +3,7 @@ package io.postern.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postern.InProcesses;
-import io.postern.demo.EmbeddedDatabase;
+import io.postern.delivery.Until;
 import io.postern.demo.Logins;
 import io.postern.log.tree.VerifierKey;
 import io.restassured.path.json.JsonPath;
@@ -12,8 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -23,15 +21,11 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Kills the gateway while it archives, and the owner's commands in the middle of a transaction that takes receipts out or brings them
@@ -49,34 +43,20 @@ class ReceiptsKillTest {
     private static final YearMonth MONTH = YearMonth.now(ZoneOffset.UTC).minusMonths(30);
     private static final String FILE = "receipts-" + MONTH + ".jsonl.gz";
 
-    @TempDir
-    static Path home;
+    @RegisterExtension
+    static final Ground GROUND = new Ground();
 
-    private static EmbeddedDatabase database;
-
-    private final Path directory = home.resolve("receipts");
+    private final Path directory = GROUND.home().resolve("receipts");
     private final Set<String> cutOff = new HashSet<>();
     private int kills;
 
-    @BeforeAll
-    static void startDatabase() {
-        database = EmbeddedDatabase.temporary(home.resolve("postgres"), Logins.forTests());
-    }
-
-    @AfterAll
-    static void stopDatabase() {
-        database.stop();
-    }
-
     @Test
     void losesNothingAndIsFinishedByTheNextRun() throws Exception {
-        int bankPort = GatewayProcess.freePort();
-        GatewayProcess gateway =
-                new GatewayProcess(home, "127.0.0.1:" + database.port(), bankPort, "http://127.0.0.1:" + bankPort);
+        GatewayProcess gateway = GROUND.gateway();
         gateway.start();
         plant();
         String all = fingerprint();
-        until(() -> count("SELECT count(*) FROM log_leaf WHERE kind = 'receipt'") >= RECEIPTS);
+        Until.isTrue(PATIENCE, () -> GROUND.count("SELECT count(*) FROM log_leaf WHERE kind = 'receipt'") >= RECEIPTS);
         gateway.stop();
 
         gateway.set("postern.receipts.archive.directory", directory)
@@ -85,46 +65,46 @@ class ReceiptsKillTest {
         killWhileItWrites(gateway);
         killBetweenFileAndFact(gateway);
         gateway.start();
-        until(() -> count("SELECT count(*) FROM receipt_archive") == 1);
-        Path keys = Files.writeString(home.resolve("keys.txt"), keys(gateway));
+        Until.isTrue(PATIENCE, () -> GROUND.count("SELECT count(*) FROM receipt_archive") == 1);
+        Path keys = Files.writeString(GROUND.home().resolve("keys.txt"), keys(gateway));
         gateway.stop();
-        assertThat(names()).containsExactly(FILE, "receipts-manifest-000001.json");
+        assertThat(Ground.names(directory)).containsExactly(FILE, "receipts-manifest-000001.json");
         assertThat(fingerprint()).as("nothing has left by being archived").isEqualTo(all);
 
         killWhileHeld("release-receipts", keys, "SELECT 1 FROM receipt WHERE id = " + inTheMiddle() + " FOR UPDATE");
-        assertThat(count("SELECT count(*) FROM receipt")).isEqualTo(RECEIPTS - 4_000);
-        assertThat(count("SELECT count(*) FROM archived_receipt")).isEqualTo(4_000);
+        assertThat(GROUND.count("SELECT count(*) FROM receipt")).isEqualTo(RECEIPTS - 4_000);
+        assertThat(GROUND.count("SELECT count(*) FROM archived_receipt")).isEqualTo(4_000);
         assertThat(ran(command("release-receipts", keys))).isZero();
-        assertThat(count("SELECT count(*) FROM receipt")).isZero();
-        assertThat(count("SELECT count(*) FROM archived_receipt")).isEqualTo(RECEIPTS);
+        assertThat(GROUND.count("SELECT count(*) FROM receipt")).isZero();
+        assertThat(GROUND.count("SELECT count(*) FROM archived_receipt")).isEqualTo(RECEIPTS);
 
         killWhileHeld("restore-receipts", keys, """
                 INSERT INTO receipt (merchant_id, id, kind, payment_id, fact_seq, subject, body, leaf_hash)
                 SELECT merchant_id, id, kind, payment_id, fact_seq, 'x', '{}', sha256('\\x007b7d'::bytea)
                 FROM archived_receipt WHERE id = """ + inTheMiddle());
-        assertThat(count("SELECT count(*) FROM receipt")).isEqualTo(4_000);
+        assertThat(GROUND.count("SELECT count(*) FROM receipt")).isEqualTo(4_000);
         assertThat(ran(command("restore-receipts", keys))).isZero();
 
         assertThat(fingerprint()).as("every receipt as it was").isEqualTo(all);
         assertThat(kills).as("kills").isEqualTo(4);
-        assertThat(text("SELECT string_agg(kind, ',' ORDER BY seq) FROM receipt_archive_move"))
+        assertThat(GROUND.text("SELECT string_agg(kind, ',' ORDER BY seq) FROM receipt_archive_move"))
                 .isEqualTo("release_begun,released,restore_begun,restored");
     }
 
     private void killWhileItWrites(GatewayProcess gateway) throws Exception {
         gateway.start();
-        until(() -> names().stream().anyMatch(name -> name.endsWith(".tmp")));
+        Until.isTrue(PATIENCE, () -> Ground.names(directory).stream().anyMatch(name -> name.endsWith(".tmp")));
         gateway.kill();
         kills++;
-        names().stream().filter(name -> name.endsWith(".tmp")).forEach(cutOff::add);
+        Ground.names(directory).stream().filter(name -> name.endsWith(".tmp")).forEach(cutOff::add);
         assertThat(cutOff).hasSize(1);
-        assertThat(names()).noneMatch(name -> name.startsWith("receipts-"));
-        assertThat(count("SELECT count(*) FROM receipt_archive")).isZero();
+        assertThat(Ground.names(directory)).noneMatch(name -> name.startsWith("receipts-"));
+        assertThat(GROUND.count("SELECT count(*) FROM receipt_archive")).isZero();
     }
 
     /** The fact waits for another one of the same number, so that the kill comes when file and manifest are there. */
     private void killBetweenFileAndFact(GatewayProcess gateway) throws Exception {
-        try (Connection other = owner()) {
+        try (Connection other = GROUND.superuser()) {
             other.setAutoCommit(false);
             other.createStatement().execute("""
                     INSERT INTO receipt_archive (merchant_id, number, month, receipts, first_id, last_id, file, bytes, file_hash,
@@ -132,23 +112,22 @@ class ReceiptsKillTest {
                     VALUES ('00000000-0000-7000-8000-000000000001', 1, '%s-01', 1, uuidv7(), uuidv7(), 'x', 1, sha256(''), 1,
                             sha256(''), 'k', 'x')""".formatted(MONTH));
             gateway.start();
-            until(() -> count("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                            + " AND query LIKE '%retention.fact%'")
-                    > 0);
+            Until.isTrue(
+                    PATIENCE,
+                    () -> GROUND.count("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                                    + " AND query LIKE '%retention.fact%'")
+                            > 0);
             gateway.kill();
             kills++;
             endOfTheFact(); // a server that waits for a lock does not look whether its client is still there
             other.rollback();
         }
-        assertThat(names()).contains(FILE, "receipts-manifest-000001.json");
-        assertThat(count("SELECT count(*) FROM receipt_archive")).isZero();
+        assertThat(Ground.names(directory)).contains(FILE, "receipts-manifest-000001.json");
+        assertThat(GROUND.count("SELECT count(*) FROM receipt_archive")).isZero();
     }
 
     private void endOfTheFact() throws SQLException {
-        try (Connection superuser = DriverManager.getConnection(
-                        "jdbc:postgresql://127.0.0.1:" + database.port() + "/postern",
-                        EmbeddedDatabase.SUPERUSER,
-                        Logins.forTests().superuser());
+        try (Connection superuser = GROUND.superuser();
                 Statement statement = superuser.createStatement()) {
             statement.execute("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
                     + " WHERE wait_event_type = 'Lock' AND query LIKE '%retention.fact%' AND pid <> pg_backend_pid()");
@@ -157,13 +136,13 @@ class ReceiptsKillTest {
 
     /** What holds the row in the middle keeps the command in its transaction until it is killed there. */
     private void killWhileHeld(String command, Path keys, String hold) throws Exception {
-        try (Connection other = owner()) {
+        try (Connection other = GROUND.superuser()) {
             other.setAutoCommit(false);
             other.createStatement().execute(hold);
             Process process = command(command, keys).start();
-            until(() -> {
+            Until.isTrue(PATIENCE, () -> {
                 assertThat(process.isAlive()).as(command + " goes on").isTrue();
-                return count("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                return GROUND.count("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
                                 + " AND query LIKE '%retention.owner%'")
                         > 0;
             });
@@ -174,9 +153,11 @@ class ReceiptsKillTest {
             other.rollback();
         }
         // the server sees that its client is gone when it next speaks to it, and rolls back
-        until(() -> count("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%retention.owner%'"
-                        + " AND pid <> pg_backend_pid()")
-                == 0);
+        Until.isTrue(
+                PATIENCE,
+                () -> GROUND.count("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%retention.owner%'"
+                                + " AND pid <> pg_backend_pid()")
+                        == 0);
     }
 
     private ProcessBuilder command(String name, Path keys) {
@@ -199,7 +180,7 @@ class ReceiptsKillTest {
                         MONTH.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(new File("target/receipts-kill.log")));
-        command.environment().put("POSTERN_DATABASE_URL", "postgresql://127.0.0.1:" + database.port() + "/postern");
+        command.environment().put("POSTERN_DATABASE_URL", GROUND.databaseUrl());
         command.environment()
                 .put("POSTERN_DATABASE_OWNER_PASSWORD", Logins.forTests().owner());
         return command;
@@ -220,40 +201,23 @@ class ReceiptsKillTest {
     }
 
     private static String inTheMiddle() throws SQLException {
-        String from = count("SELECT count(*) FROM receipt") == 0 ? "archived_receipt" : "receipt";
-        return "'" + text("SELECT id FROM " + from + " ORDER BY merchant_id, id OFFSET " + IN_THE_MIDDLE + " LIMIT 1")
+        String from = GROUND.count("SELECT count(*) FROM receipt") == 0 ? "archived_receipt" : "receipt";
+        return "'"
+                + GROUND.text(
+                        "SELECT id FROM " + from + " ORDER BY merchant_id, id OFFSET " + IN_THE_MIDDLE + " LIMIT 1")
                 + "'";
     }
 
     /** Everything that a receipt says, of all of them. */
     private static String fingerprint() throws SQLException {
-        return text("""
+        return GROUND.text("""
                 SELECT md5(string_agg(concat_ws('|', merchant_id, id, kind, payment_id, fact_seq, subject, body, leaf_hash, created_at,
                                                 card_last4, amount), ';' ORDER BY merchant_id, id)) FROM receipt""");
     }
 
-    private List<String> names() throws IOException {
-        if (!Files.exists(directory)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
-        }
-    }
-
-    private static void until(Callable<Boolean> holds) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!holds.call()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("it did not come to that within " + PATIENCE);
-            }
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-        }
-    }
-
     /** As the gateway writes them, of one shop and long ago. */
     private static void plant() throws SQLException {
-        try (Connection connection = owner();
+        try (Connection connection = GROUND.superuser();
                 Statement statement = connection.createStatement()) {
             statement.execute("""
                     CREATE TEMP TABLE crockford AS
@@ -278,25 +242,5 @@ class ReceiptsKillTest {
                                 FROM generate_series(1, %2$d) g) i) n
                     """.formatted(MONTH, RECEIPTS));
         }
-    }
-
-    private static long count(String sql) throws SQLException {
-        return Long.parseLong(text(sql));
-    }
-
-    private static String text(String sql) throws SQLException {
-        try (Connection connection = owner();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getString(1);
-        }
-    }
-
-    private static Connection owner() throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + database.port() + "/postern",
-                EmbeddedDatabase.SUPERUSER,
-                Logins.forTests().superuser());
     }
 }

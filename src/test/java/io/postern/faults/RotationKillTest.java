@@ -3,16 +3,10 @@ package io.postern.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postern.InProcesses;
-import io.postern.demo.EmbeddedDatabase;
-import io.postern.demo.Logins;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,10 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Kills the packaged gateway in every phase of a rotation and in the middle of resealing: it goes on where it was. */
 @InProcesses
@@ -40,29 +32,16 @@ class RotationKillTest {
     private static final String UNDER_WAY = "SELECT count(*) FROM key_rotation r WHERE NOT EXISTS"
             + " (SELECT FROM key_rotation_fact f WHERE f.name = r.name AND f.number = r.number AND f.phase = 'finished')";
 
-    @TempDir
-    static Path home;
-
-    private static EmbeddedDatabase database;
+    @RegisterExtension
+    static final Ground GROUND = new Ground();
 
     private final HttpClient http = HttpClient.newHttpClient();
     private GatewayProcess gateway;
     private int kills;
 
-    @BeforeAll
-    static void startDatabase() {
-        database = EmbeddedDatabase.temporary(home.resolve("postgres"), Logins.forTests());
-    }
-
-    @AfterAll
-    static void stopDatabase() {
-        database.stop();
-    }
-
     @Test
     void goesOnAfterAKillInEveryPhase() throws Exception {
-        int bankPort = GatewayProcess.freePort();
-        gateway = new GatewayProcess(home, "127.0.0.1:" + database.port(), bankPort, "http://127.0.0.1:" + bankPort);
+        gateway = GROUND.gateway();
         try {
             gateway.warmUp();
             gateway.startQuickly();
@@ -76,9 +55,9 @@ class RotationKillTest {
 
             System.out.printf("%d kills during two rotations%n", kills);
             assertThat(kills).isGreaterThanOrEqualTo(8);
-            assertThat(one("SELECT count(*) FROM data_key WHERE version < 2 OR wrapped_by < 2"))
+            assertThat(GROUND.count("SELECT count(*) FROM data_key WHERE version < 2 OR wrapped_by < 2"))
                     .isZero();
-            assertThat(one("SELECT count(*) FROM receipt WHERE kind = 'key.rotated'"))
+            assertThat(GROUND.count("SELECT count(*) FROM receipt WHERE kind = 'key.rotated'"))
                     .isEqualTo(2);
             for (String token : tokens) {
                 post(
@@ -94,11 +73,11 @@ class RotationKillTest {
 
     private void rotateAndKill(String key) throws Exception {
         post("operator&acr=mfa", "/v1/keys/" + key + "/rotate", "{}", 202);
-        long seen = one(MOMENTS);
-        while (one(UNDER_WAY) > 0) {
+        long seen = GROUND.count(MOMENTS);
+        while (GROUND.count(UNDER_WAY) > 0) {
             long from = seen;
             seen = awaitAnotherThan(from);
-            if (one(UNDER_WAY) > 0) {
+            if (GROUND.count(UNDER_WAY) > 0) {
                 gateway.kill();
                 kills++;
                 gateway.startQuickly();
@@ -108,11 +87,11 @@ class RotationKillTest {
 
     private static long awaitAnotherThan(long seen) throws SQLException {
         Instant deadline = Instant.now().plus(PATIENCE);
-        long now = one(MOMENTS);
+        long now = GROUND.count(MOMENTS);
         while (now == seen) {
             assertThat(Instant.now()).as("patience").isBefore(deadline);
             LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
-            now = one(MOMENTS);
+            now = GROUND.count(MOMENTS);
         }
         return now;
     }
@@ -134,16 +113,5 @@ class RotationKillTest {
 
     private static String id(String json) {
         return json.replaceAll("(?s).*?\"id\"\\s*:\\s*\"(tok_[0-9a-z]+)\".*", "$1");
-    }
-
-    private static long one(String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(
-                        "jdbc:postgresql://127.0.0.1:" + database.port() + "/postern",
-                        "postern_owner",
-                        Logins.forTests().owner());
-                ResultSet rows = connection.createStatement().executeQuery(sql)) {
-            rows.next();
-            return rows.getLong(1);
-        }
     }
 }

@@ -4,21 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.postern.InProcesses;
-import io.postern.demo.EmbeddedDatabase;
-import io.postern.demo.Logins;
+import io.postern.delivery.Until;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -36,7 +32,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Two gateways feed one Kafka topic while payments are taken, gateways are killed and the broker goes down and comes back:
@@ -53,10 +49,9 @@ class StreamKillTest {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    @TempDir
-    static Path home;
+    @RegisterExtension
+    static final Ground GROUND = new Ground();
 
-    private static EmbeddedDatabase database;
     private static KafkaForTests kafka;
 
     private final AtomicInteger gatewaysKilled = new AtomicInteger();
@@ -64,8 +59,7 @@ class StreamKillTest {
 
     @BeforeAll
     static void startServers() throws Exception {
-        database = EmbeddedDatabase.temporary(home.resolve("postgres"), Logins.forTests());
-        kafka = new KafkaForTests(home.resolve("kafka"));
+        kafka = new KafkaForTests(GROUND.home().resolve("kafka"));
         kafka.start();
         kafka.makeTopic(TOPIC, 3);
     }
@@ -73,7 +67,6 @@ class StreamKillTest {
     @AfterAll
     static void stopServers() throws InterruptedException {
         kafka.close();
-        database.stop();
     }
 
     @Test
@@ -89,7 +82,7 @@ class StreamKillTest {
         takePayments(steady, steady, false);
 
         Map<String, List<String>> told = committed();
-        until(() -> everywhere(told));
+        Until.isTrue(PATIENCE, () -> everywhere(told));
         steady.stop();
 
         List<ConsumerRecord<String, String>> records = kafka.read(TOPIC);
@@ -136,7 +129,7 @@ class StreamKillTest {
         try (ExecutorService threads = Executors.newFixedThreadPool(TAKERS + 1)) {
             if (other != steady) {
                 threads.submit(() -> {
-                    until(() -> taken.get() > PAYMENTS_A_ROUND / 2);
+                    Until.isTrue(PATIENCE, () -> taken.get() > PAYMENTS_A_ROUND / 2);
                     if (brokerToo) {
                         kafka.kill();
                         brokersKilled.incrementAndGet();
@@ -186,9 +179,7 @@ class StreamKillTest {
     }
 
     private static GatewayProcess gateway() throws IOException {
-        int bank = GatewayProcess.freePort();
-        return new GatewayProcess(home, "127.0.0.1:" + database.port(), bank, "http://127.0.0.1:" + bank)
-                .set("postern.stream.bootstrap-servers", kafka.address());
+        return GROUND.gateway().set("postern.stream.bootstrap-servers", kafka.address());
     }
 
     private static void saysWhatItIs(ConsumerRecord<String, String> record) {
@@ -238,10 +229,7 @@ class StreamKillTest {
     /** What merchants are told, in the order of the commits. */
     private static Map<String, List<String>> committed() throws SQLException {
         Map<String, List<String>> events = new LinkedHashMap<>();
-        try (Connection connection = DriverManager.getConnection(
-                        "jdbc:postgresql://127.0.0.1:" + database.port() + "/postern",
-                        "postern_owner",
-                        Logins.forTests().owner());
+        try (Connection connection = GROUND.owner();
                 ResultSet rows = connection.createStatement().executeQuery("""
                         SELECT body::json ->> 'id' AS id,
                                CASE merchant_id WHEN '00000000-0000-7000-8000-000000000002' THEN 'mch_demo '
@@ -254,13 +242,5 @@ class StreamKillTest {
             }
         }
         return events;
-    }
-
-    private static void until(Callable<Boolean> condition) throws Exception {
-        Instant deadline = Instant.now().plus(PATIENCE);
-        while (!condition.call()) {
-            assertThat(Instant.now()).as("patience").isBefore(deadline);
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-        }
     }
 }

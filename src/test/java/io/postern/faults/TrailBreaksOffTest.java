@@ -4,45 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postern.InProcesses;
 import io.postern.audit.Trail;
-import io.postern.demo.EmbeddedDatabase;
-import io.postern.demo.Logins;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A gateway that stops says so on the trail; of one that was killed, the next one says it. */
 @InProcesses
 class TrailBreaksOffTest {
-    @TempDir
-    static Path home;
-
-    private static EmbeddedDatabase database;
-
-    @BeforeAll
-    static void startDatabase() {
-        database = EmbeddedDatabase.temporary(home.resolve("postgres"), Logins.forTests());
-    }
-
-    @AfterAll
-    static void stopDatabase() {
-        database.stop();
-    }
+    @RegisterExtension
+    static final Ground GROUND = new Ground();
 
     @Test
     void theNextGatewaySaysThatOneWasKilledAndOfNoOther() throws Exception {
-        int bankPort = GatewayProcess.freePort();
-        GatewayProcess gateway =
-                new GatewayProcess(home, "127.0.0.1:" + database.port(), bankPort, "http://127.0.0.1:" + bankPort);
+        GatewayProcess gateway = GROUND.gateway();
         gateway.start();
         gateway.kill();
         gateway.start();
 
-        List<Map<String, Object>> killed = Trail.awaitAt(url(), "action = 'audit.broken_off'");
+        List<Map<String, Object>> killed = Trail.awaitAt(GROUND.jdbcUrl(), "action = 'audit.broken_off'");
         gateway.stop();
 
         List<Map<String, Object>> started = found("audit.started");
@@ -58,10 +39,6 @@ class TrailBreaksOffTest {
     }
 
     private static List<Map<String, Object>> found(String action) throws SQLException {
-        return Trail.entriesAt(url(), "action = ?", action);
-    }
-
-    private static String url() {
-        return "jdbc:postgresql://127.0.0.1:" + database.port() + "/postern";
+        return Trail.entriesAt(GROUND.jdbcUrl(), "action = ?", action);
     }
 }
