@@ -3,6 +3,7 @@ package io.postern.approval;
 import io.postern.database.Database;
 import io.postern.database.Insert;
 import io.postern.database.Lookup;
+import io.postern.database.Rows;
 import io.postern.database.Violation;
 import io.postern.wire.PageRequest;
 import io.smallrye.mutiny.Uni;
@@ -15,7 +16,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** SQL of approvals and their facts. */
@@ -149,18 +149,14 @@ class ApprovalStore {
                         status == null ? null : status.wire(),
                         utc(now),
                         (long) page.rows())
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(ApprovalStore::approval)
-                        .toList());
+                .map(rows -> Rows.list(rows, ApprovalStore::approval));
     }
 
     /** Whose it is, for callers of the platform, who know it by its id alone. */
     Uni<Optional<UUID>> owner(UUID approvalId) {
         return database.asAuditor()
                 .query("/* approval.owner */ SELECT merchant_id FROM approval WHERE id = $1", approvalId)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> row.getUUID("merchant_id"))
-                        .findFirst());
+                .map(rows -> Rows.first(rows, row -> row.getUUID("merchant_id")));
     }
 
     private static Approval approval(Row row) {

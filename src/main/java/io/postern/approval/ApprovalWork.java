@@ -2,6 +2,7 @@ package io.postern.approval;
 
 import io.postern.database.Database;
 import io.postern.database.Insert;
+import io.postern.database.Rows;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -10,7 +11,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Approvals that wait for a person, for their time, or for their run, as rows that workers of every gateway take turns at. */
@@ -67,13 +67,13 @@ class ApprovalWork {
                             FOR UPDATE SKIP LOCKED))
                         RETURNING w.merchant_id, w.approval_id, w.idempotency_key, w.tries
                         """, now.plus(lease).atOffset(ZoneOffset.UTC), now.atOffset(ZoneOffset.UTC), (long) most)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> new Due(
+                .map(rows -> Rows.list(
+                        rows,
+                        row -> new Due(
                                 row.getUUID("merchant_id"),
                                 row.getUUID("approval_id"),
                                 Optional.ofNullable(row.getString("idempotency_key")),
-                                row.getInteger("tries")))
-                        .toList());
+                                row.getInteger("tries"))));
     }
 
     /** A try was of no use, or the row is gone by now and nothing happens: each next one waits longer. */

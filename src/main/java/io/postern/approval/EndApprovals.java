@@ -3,9 +3,9 @@ package io.postern.approval;
 import io.postern.audit.Audit;
 import io.postern.database.Database;
 import io.postern.database.Lookup;
+import io.postern.database.SideBySide;
 import io.postern.keys.KeyRing;
 import io.quarkus.scheduler.Scheduled;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -18,7 +18,7 @@ import org.jboss.logging.Logger;
 class EndApprovals {
     private static final Logger LOG = Logger.getLogger(EndApprovals.class);
     private static final String WORKER = "approval";
-    private static final int SIDE_BY_SIDE = 4;
+    private static final int AT_ONCE = 4;
 
     private final ApprovalStore store;
     private final ApprovalWork work;
@@ -51,14 +51,7 @@ class EndApprovals {
     @Scheduled(every = "${postern.approval.look-every:1s}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> endWhatIsDue() {
         return work.take(clock.instant(), config.runAfter(), config.atOnce())
-                .onItem()
-                .transformToMulti(Multi.createFrom()::iterable)
-                .onItem()
-                .transformToUni(this::endOne)
-                .merge(SIDE_BY_SIDE)
-                .collect()
-                .asList()
-                .replaceWithVoid();
+                .flatMap(due -> SideBySide.each(due, AT_ONCE, this::endOne));
     }
 
     /** One that fails does not hold up the others; what is not ended is put off. */

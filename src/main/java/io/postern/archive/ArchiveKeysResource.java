@@ -1,5 +1,6 @@
 package io.postern.archive;
 
+import io.postern.access.KeySet;
 import io.postern.access.Open;
 import io.postern.keys.TreeHeads;
 import io.smallrye.mutiny.Uni;
@@ -8,14 +9,10 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.util.List;
-import java.util.Map;
 
 /** Publishes what manifests of the archive are verified with: every key that ever signed one, for ever. */
 @Path("/.well-known/audit-keys.json")
 class ArchiveKeysResource {
-    private static final String KEPT_A_WHILE = "public, max-age=300";
-
     private final TreeHeads heads;
 
     ArchiveKeysResource(TreeHeads heads) {
@@ -26,12 +23,6 @@ class ArchiveKeysResource {
     @Produces(MediaType.APPLICATION_JSON)
     @Open("whoever verifies the archive needs the keys and no gateway")
     public Uni<KeySet> keys(RoutingContext request) {
-        return heads.published().map(published -> {
-            request.response().headers().set("Cache-Control", KEPT_A_WHILE); // in place of the guard's no-store
-            return new KeySet(published);
-        });
+        return heads.published().map(published -> KeySet.published(published, request));
     }
-
-    /** A JSON Web Key Set (RFC 7517, section 5). */
-    record KeySet(List<Map<String, String>> keys) {}
 }

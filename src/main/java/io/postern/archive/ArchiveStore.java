@@ -2,11 +2,11 @@ package io.postern.archive;
 
 import io.postern.database.Database;
 import io.postern.database.Insert;
+import io.postern.database.Rows;
 import io.postern.id.ReservedMerchant;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.YearMonth;
@@ -15,8 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /** SQL of the archive: which months are in files, which comes next, and who works on it. */
 @ApplicationScoped
@@ -37,8 +35,7 @@ class ArchiveStore {
 
     /** The months by the database's clock, as the entries are. */
     Uni<Optional<Next>> next(Duration margin) {
-        return database.asAuditor()
-                .query("""
+        return database.asAuditor().query("""
                         /* archive.next */
                         SELECT n.month, now() >= n.ends + $1::bigint * interval '1 second' AS over,
                                greatest(0, floor(extract(epoch FROM now() - n.ends) / 86400))::bigint AS days
@@ -48,10 +45,7 @@ class ArchiveStore {
                                        (SELECT date_trunc('month', min(e.recorded_at) AT TIME ZONE 'UTC')::date
                                         FROM audit_entry e)) AS month) m
                               WHERE m.month IS NOT NULL) n
-                        """, margin.toSeconds())
-                .map(rows -> rows.size() == 0
-                        ? Optional.empty()
-                        : Optional.of(next(rows.iterator().next())));
+                        """, margin.toSeconds()).map(rows -> Rows.first(rows, ArchiveStore::next));
     }
 
     private static Next next(Row row) {
@@ -107,11 +101,7 @@ class ArchiveStore {
                         FROM audit_archive
                         WHERE merchant_id = $1
                         ORDER BY number
-                        """, PLATFORM).map(rows -> list(rows));
-    }
-
-    private static List<Archived> list(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false).map(Archived::of).toList();
+                        """, PLATFORM).map(rows -> Rows.list(rows, Archived::of));
     }
 
     /** Months of which files and database have not the same number of entries. */
@@ -129,12 +119,12 @@ class ArchiveStore {
                         WHERE c.archived <> c.kept
                         ORDER BY c.month
                         """)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> new Counted(
+                .map(rows -> Rows.list(
+                        rows,
+                        row -> new Counted(
                                 YearMonth.from(row.getLocalDate("month")),
                                 row.getLong("archived"),
-                                row.getLong("kept")))
-                        .toList());
+                                row.getLong("kept"))));
     }
 
     /** Months of which the trail ever said that they differ. */
@@ -145,9 +135,7 @@ class ArchiveStore {
                         SELECT DISTINCT object FROM audit_entry
                         WHERE merchant_id = $1 AND action = 'audit.archive_differs'
                         """, PLATFORM)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> YearMonth.parse(row.getString("object")))
-                        .collect(Collectors.toSet()));
+                .map(rows -> Set.copyOf(Rows.list(rows, row -> YearMonth.parse(row.getString("object")))));
     }
 
     static Insert fact(Archived archived) {

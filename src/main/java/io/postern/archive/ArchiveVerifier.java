@@ -1,14 +1,11 @@
 package io.postern.archive;
 
-import io.postern.id.IdKind;
 import io.postern.keys.Ed25519;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.YearMonth;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -160,47 +156,16 @@ final class ArchiveVerifier {
 
     /** Says where a changed file differs, and would find a signed one that never was what it should be. */
     private void content(Path file, Manifest manifest) {
-        long entries = 0;
-        UUID first = null;
-        Entry last = null;
-        YearMonth month = YearMonth.parse(manifest.month());
+        MonthLines read = new MonthLines(manifest, findings);
         try (Lines lines = new Lines(file)) {
             while (lines.peek() != null) {
-                Entry entry = lines.take();
-                entries++;
-                first = first == null ? entry.id() : first;
-                if (last != null && entry.compareTo(last) <= 0) {
-                    findings.add("%s has line %d before its place".formatted(manifest.file(), entries));
-                }
-                if (!month.equals(month(entry.recordedAt()))) {
-                    findings.add("%s has line %d of another month".formatted(manifest.file(), entries));
-                }
-                last = entry;
+                read.add(lines.take());
             }
+            read.end();
         } catch (UncheckedIOException broken) {
             findings.add("%s cannot be read after line %d: %s"
-                    .formatted(manifest.file(), entries, broken.getCause().getMessage()));
-            return;
+                    .formatted(manifest.file(), read.count(), broken.getCause().getMessage()));
         }
-        if (entries != manifest.entries()) {
-            findings.add("%s has %d entries; %d were signed".formatted(manifest.file(), entries, manifest.entries()));
-        }
-        ends(manifest, first, last);
-    }
-
-    private void ends(Manifest manifest, UUID first, Entry last) {
-        if (!Objects.equals(publicId(first), manifest.firstId())
-                || !Objects.equals(publicId(last == null ? null : last.id()), manifest.lastId())) {
-            findings.add("%s begins or ends with another entry than was signed".formatted(manifest.file()));
-        }
-    }
-
-    private static String publicId(UUID id) {
-        return id == null ? null : IdKind.AUDIT_ENTRY.format(id);
-    }
-
-    private static YearMonth month(Instant time) {
-        return YearMonth.from(time.atOffset(ZoneOffset.UTC));
     }
 
     private void strangers() throws IOException {

@@ -1,6 +1,7 @@
 package io.postern.archive;
 
 import io.postern.database.Database;
+import io.postern.database.Rows;
 import io.postern.wire.Json;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.stream.StreamSupport;
 
 /** Reads a month of the trail from the database, all merchants' together, in the order of the file. */
 @ApplicationScoped
@@ -63,9 +63,7 @@ class MonthRows {
                         after.recordedAt().atOffset(ZoneOffset.UTC),
                         after.id(),
                         AT_ONCE)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> Line.entry(row, json))
-                        .toList());
+                .map(rows -> Rows.list(rows, row -> Line.entry(row, json)));
     }
 
     private static Instant start(YearMonth month) {

@@ -2,6 +2,7 @@ package io.postern.audit;
 
 import io.postern.access.Caller;
 import io.postern.database.Database;
+import io.postern.database.Rows;
 import io.postern.wire.Page;
 import io.postern.wire.PageRequest;
 import io.smallrye.mutiny.Uni;
@@ -9,7 +10,6 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.stream.StreamSupport;
 
 /** Reads the trail, newest first, and puts the reading on it before anything is shown. */
 @ApplicationScoped
@@ -32,8 +32,6 @@ class ListAuditEntries {
     }
 
     private static List<AuditEntryView> views(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
-                .map(AuditEntryView::of)
-                .toList();
+        return Rows.list(rows, AuditEntryView::of);
     }
 }

@@ -4,6 +4,7 @@ import io.postern.audit.Audit;
 import io.postern.audit.Audit.Of;
 import io.postern.database.Database;
 import io.postern.database.Insert;
+import io.postern.database.Rows;
 import io.postern.database.Violation;
 import io.postern.id.IdKind;
 import io.quarkus.scheduler.Scheduled;
@@ -15,7 +16,6 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /**
  * Destroys the numbers behind tokens for a single use that nobody used in time. Several instances may do it at once: one
@@ -58,7 +58,7 @@ class ExpireTokens {
     }
 
     private static List<Due> due(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false).map(Due::of).toList();
+        return Rows.list(rows, Due::of);
     }
 
     private Uni<Void> expire(List<Due> due) {

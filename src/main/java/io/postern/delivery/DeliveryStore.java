@@ -3,6 +3,7 @@ package io.postern.delivery;
 import io.postern.database.Database;
 import io.postern.database.Insert;
 import io.postern.database.Lookup;
+import io.postern.database.Rows;
 import io.postern.id.IdKind;
 import io.postern.wire.PageRequest;
 import io.smallrye.mutiny.Uni;
@@ -15,7 +16,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** SQL of deliveries as merchants ask for them and look at them. */
@@ -109,9 +109,7 @@ class DeliveryStore {
                         endpoint.events().toArray(String[]::new),
                         notTaken,
                         MOST_AT_ONCE + 1L)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> new Known(row.getUUID(0), row.getUUID(1), row.getInteger(2)))
-                        .toList());
+                .map(rows -> Rows.list(rows, row -> new Known(row.getUUID(0), row.getUUID(1), row.getInteger(2))));
     }
 
     /**
@@ -175,9 +173,7 @@ class DeliveryStore {
                         outcome,
                         eventId,
                         (long) page.rows())
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(AttemptView::of)
-                        .toList());
+                .map(rows -> Rows.list(rows, AttemptView::of));
     }
 
     /** One try with what was sent and answered. */
@@ -190,7 +186,7 @@ class DeliveryStore {
                         JOIN event e ON e.merchant_id = a.merchant_id AND e.id = a.event_id
                         WHERE a.merchant_id = $1 AND a.endpoint_id = $2 AND a.id = $3
                         """, merchantId, endpointId, attemptId)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false).findFirst());
+                .map(rows -> Rows.first(rows, row -> row));
     }
 
     Uni<StatsView> stats(UUID merchantId, UUID endpointId, Instant now) {
@@ -223,8 +219,7 @@ class DeliveryStore {
                         firstIdAt(now.minus(Duration.ofDays(1))),
                         firstIdAt(now.minus(Duration.ofDays(7))))
                 .map(rows -> {
-                    List<Row> spans =
-                            StreamSupport.stream(rows.spliterator(), false).toList();
+                    List<Row> spans = Rows.list(rows, row -> row);
                     return stats(endpointId, spans.getFirst(), spans.getLast());
                 });
     }

@@ -3,6 +3,7 @@ package io.postern.delivery;
 import io.postern.database.Database;
 import io.postern.database.Insert;
 import io.postern.database.Lookup;
+import io.postern.database.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,7 +12,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** SQL of endpoints as far as deliveries need it. */
@@ -44,9 +44,7 @@ class DestinationStore {
     Uni<Optional<UUID>> owner(UUID id) {
         return database.asAuditor()
                 .query("/* delivery.endpoint_owner */ SELECT merchant_id FROM webhook_endpoint WHERE id = $1", id)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> row.getUUID("merchant_id"))
-                        .findFirst());
+                .map(rows -> Rows.first(rows, row -> row.getUUID("merchant_id")));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.postern.dispute;
 
 import io.postern.database.Database;
 import io.postern.database.Insert;
+import io.postern.database.Rows;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -9,7 +10,6 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /** Answers to disputes whose end is not known yet: each waits in a row until the bank has said what became of it. */
 @ApplicationScoped
@@ -68,12 +68,12 @@ class AnswerWork {
                         WHERE w.merchant_id = due.merchant_id AND w.dispute_id = due.dispute_id
                         RETURNING w.merchant_id, w.dispute_id, w.idempotency_key
                         """, clock.instant().atOffset(ZoneOffset.UTC), (long) AT_ONCE, interval(config.askAgainAfter()))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> new Work(
+                .map(rows -> Rows.list(
+                        rows,
+                        row -> new Work(
                                 row.getUUID("merchant_id"),
                                 row.getUUID("dispute_id"),
-                                row.getString("idempotency_key")))
-                        .toList());
+                                row.getString("idempotency_key"))));
     }
 
     private static io.vertx.pgclient.data.Interval interval(Duration duration) {

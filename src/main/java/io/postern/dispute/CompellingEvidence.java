@@ -1,6 +1,7 @@
 package io.postern.dispute;
 
 import io.postern.database.Database;
+import io.postern.database.Rows;
 import io.postern.dispute.EnhancedEligibility.Matching;
 import io.postern.dispute.EnhancedEligibility.VisaCompellingEvidence3;
 import io.postern.id.IdKind;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /**
  * Finds what Visa calls compelling evidence (3.0) against a dispute for fraud (10.4): at least two undisputed payments of the same
@@ -126,9 +126,7 @@ class CompellingEvidence {
                         head.createdAt().minus(AT_MOST).atOffset(ZoneOffset.UTC),
                         head.createdAt().minus(AT_LEAST).atOffset(ZoneOffset.UTC),
                         (long) MOST)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(CompellingEvidence::earlier)
-                        .toList());
+                .map(rows -> Rows.list(rows, CompellingEvidence::earlier));
     }
 
     private static Earlier earlier(Row row) {

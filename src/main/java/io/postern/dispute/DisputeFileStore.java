@@ -3,6 +3,7 @@ package io.postern.dispute;
 import io.postern.database.Database;
 import io.postern.database.Insert;
 import io.postern.database.Lookup;
+import io.postern.database.Rows;
 import io.postern.keys.MerchantKeys;
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
@@ -19,7 +20,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /** Handed-in files in rows: what is known of them, and their bytes in sealed pieces that are read one after the other. */
 @ApplicationScoped
@@ -100,9 +100,7 @@ class DisputeFileStore {
                         WHERE f.merchant_id = $1 AND f.dispute_id = $2 AND f.id = ANY($3)
                         ORDER BY f.id
                         """, merchantId, disputeId, ids.toArray(UUID[]::new))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(DisputeFileStore::file)
-                        .toList());
+                .map(rows -> Rows.list(rows, DisputeFileStore::file));
     }
 
     private static DisputeFile file(Row row) {
@@ -136,9 +134,7 @@ class DisputeFileStore {
                         JOIN subject_key k ON k.merchant_id = p.merchant_id AND k.record_id = p.file_id
                         WHERE p.merchant_id = $1 AND p.file_id = $2 AND p.n = $3
                         """, keys.merchantId(), file.id(), n)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .findFirst()
-                        .map(row -> open(keys, file, n, row))
+                .map(rows -> Rows.first(rows, row -> open(keys, file, n, row))
                         .orElseThrow(() -> ProblemException.of(
                                 Problem.NOT_FOUND, "The file " + file.publicId() + " was erased.")));
     }

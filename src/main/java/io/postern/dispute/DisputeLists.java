@@ -1,13 +1,13 @@
 package io.postern.dispute;
 
 import io.postern.database.Database;
+import io.postern.database.Rows;
 import io.postern.wire.Page;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Lists disputes out of the queue, by deadline or newest first. */
@@ -54,12 +54,12 @@ class DisputeLists {
         QueueWalk.Walk walk = QueueWalk.of(merchantId, filter, after, most);
         return database.of(merchantId)
                 .query(sql(filter, walk), walk.args().toArray())
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> new Listed(
+                .map(rows -> Rows.list(
+                        rows,
+                        row -> new Listed(
                                 store.dispute(row),
                                 row.getString("dispute_assignee"),
-                                filter.byDeadline() ? row.getOffsetDateTime("listed_deadline") : null))
-                        .toList());
+                                filter.byDeadline() ? row.getOffsetDateTime("listed_deadline") : null)));
     }
 
     static String sql(DisputeFilter filter, QueueWalk.Walk walk) {

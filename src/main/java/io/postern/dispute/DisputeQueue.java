@@ -3,6 +3,7 @@ package io.postern.dispute;
 import io.postern.acquirer.DisputeStatus;
 import io.postern.database.Database;
 import io.postern.database.Insert;
+import io.postern.database.Rows;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Where each dispute stands, kept beside its facts to be searched by people and looked after by workers. */
@@ -38,9 +38,7 @@ class DisputeQueue {
                         WHERE q.merchant_id = due.merchant_id AND q.dispute_id = due.dispute_id
                         RETURNING q.merchant_id, q.dispute_id
                         """, DisputeStore.at(now), DisputeStore.at(now.plus(LEASE)), (long) AT_ONCE)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> new Due(row.getUUID("merchant_id"), row.getUUID("dispute_id")))
-                        .toList());
+                .map(rows -> Rows.list(rows, row -> new Due(row.getUUID("merchant_id"), row.getUUID("dispute_id"))));
     }
 
     /** The row after these facts; a new one for a dispute that begins. */

@@ -2,6 +2,7 @@ package io.postern.dispute;
 
 import io.postern.access.Caller;
 import io.postern.access.StepUp;
+import io.postern.acquirer.BankNews;
 import io.postern.audit.Audit;
 import io.postern.database.Database;
 import io.postern.id.Ids;
@@ -9,6 +10,7 @@ import io.postern.idempotency.Answer;
 import io.postern.idempotency.Claim;
 import io.postern.idempotency.Idempotency;
 import io.postern.keys.KeyRing;
+import io.postern.keys.MerchantKeys;
 import io.postern.payment.NewsOutcome;
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
@@ -75,45 +77,33 @@ class ImportDisputes {
         UUID merchantId = caller.readsOf(merchant);
         CardNumberFinder.refuseIn(request.csv(), "csv");
         List<ImportLine> lines = ImportLine.read(merchantId, request.csv(), clock.instant());
+        Map<String, Object> asked = Map.of("merchant", merchantId.toString(), "file", request);
         return keyRing.of(caller.merchantId()).flatMap(keys -> {
-            Claim claim = idempotency.claim(
-                    caller,
-                    keys,
-                    key,
-                    "POST /v1/disputes/import",
-                    Map.of("merchant", merchantId.toString(), "file", request));
+            Claim claim = idempotency.claim(caller, keys, key, "POST /v1/disputes/import", asked);
             return idempotency.once(
-                    claim,
-                    keys,
-                    List.of(),
-                    row -> Multi.createFrom()
-                            .iterable(lines)
-                            .onItem()
-                            .transformToUniAndConcatenate(line -> take(caller, request.acquirer(), line))
-                            .collect()
-                            .asList()
-                            .map(done -> Answer.ok(json.write(ImportView.of(request.acquirer(), done))))
-                            .call(answer -> database.of(caller.merchantId())
-                                    .write(List.of(
-                                            idempotency.take(claim, ids.next()),
-                                            idempotency.keep(claim.key(), keys, answer),
-                                            audit.entry(
-                                                    caller, "dispute.import", null, Map.of("lines", lines.size()))))));
+                    claim, keys, List.of(), row -> take(caller, claim, keys, request.acquirer(), lines));
         });
+    }
+
+    /** Line after line, each in transactions of its own; the answer is kept when all are told. */
+    private Uni<Answer> take(Caller caller, Claim claim, MerchantKeys keys, String acquirer, List<ImportLine> lines) {
+        return Multi.createFrom()
+                .iterable(lines)
+                .onItem()
+                .transformToUniAndConcatenate(line -> take(caller, acquirer, line))
+                .collect()
+                .asList()
+                .map(done -> Answer.ok(json.write(ImportView.of(acquirer, done))))
+                .call(answer -> database.of(caller.merchantId())
+                        .write(List.of(
+                                idempotency.take(claim, ids.next()),
+                                idempotency.keep(claim.key(), keys, answer),
+                                audit.entry(caller, "dispute.import", null, Map.of("lines", lines.size())))));
     }
 
     private Uni<ImportView.Line> take(Caller caller, String acquirer, ImportLine line) {
         return line.news()
-                .map(news -> apply.apply(new ToldDispute(
-                                null,
-                                acquirer,
-                                news,
-                                caller.merchantId(),
-                                dispute -> audit.entry(
-                                        caller,
-                                        "dispute.import",
-                                        dispute,
-                                        Map.of("line", line.number(), "said", news.said()))))
+                .map(news -> apply.apply(told(caller, acquirer, line, news))
                         .map(outcome -> view(line, outcome))
                         .onFailure()
                         .invoke(failure ->
@@ -122,6 +112,16 @@ class ImportDisputes {
                         .recoverWithItem(new ImportView.Line(line.number(), "refused", null, "failed_try_again")))
                 .orElseGet(() ->
                         Uni.createFrom().item(new ImportView.Line(line.number(), "refused", null, line.refusal())));
+    }
+
+    private ToldDispute told(Caller caller, String acquirer, ImportLine line, BankNews.OfDispute news) {
+        Map<String, Object> detail = Map.of("line", line.number(), "said", news.said());
+        return new ToldDispute(
+                null,
+                acquirer,
+                news,
+                caller.merchantId(),
+                dispute -> audit.entry(caller, "dispute.import", dispute, detail));
     }
 
     private static ImportView.Line view(ImportLine line, NewsOutcome outcome) {

@@ -5,6 +5,7 @@ import io.postern.access.Caller;
 import io.postern.audit.Audit;
 import io.postern.database.Database;
 import io.postern.database.Insert;
+import io.postern.database.Rows;
 import io.postern.database.Violation;
 import io.postern.id.IdKind;
 import io.postern.id.Ids;
@@ -27,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /** Keeps the filters that a team, or one of it, looks through again and again. One person's are not there for others. */
 @ApplicationScoped
@@ -134,9 +134,7 @@ class KeepViews {
                         SELECT id, owner, name, filters::text AS filters, created_at FROM dispute_view
                         WHERE merchant_id = $1 AND (owner IS NULL OR owner = $2)
                         """ + more, caller.merchantId(), caller.client(), id, rows)
-                .map(found -> StreamSupport.stream(found.spliterator(), false)
-                        .map(this::view)
-                        .toList());
+                .map(found -> Rows.list(found, this::view));
     }
 
     private SavedView view(Row row) {

@@ -2,6 +2,7 @@ package io.postern.dispute;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.postern.database.Database;
+import io.postern.database.Rows;
 import io.postern.dispute.PackFact.Source;
 import io.postern.id.IdKind;
 import io.postern.id.ReservedMerchant;
@@ -18,7 +19,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /**
  * Reads all that is kept about a payment, in one statement, so that a pack tells of one moment. What banks sent stands with the
@@ -50,10 +50,8 @@ class PackStore {
     Uni<List<PackFact>> facts(UUID merchantId, UUID paymentId, UUID disputeId) {
         return database.of(merchantId)
                 .query(FACTS, merchantId, paymentId, disputeId, (long) MOST_DELIVERIES)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(this::fact)
-                        .sorted(IN_ORDER)
-                        .toList())
+                .map(rows ->
+                        Rows.list(rows, this::fact).stream().sorted(IN_ORDER).toList())
                 .flatMap(this::withVerdicts);
     }
 

@@ -2,6 +2,7 @@ package io.postern.dispute;
 
 import io.postern.database.Database;
 import io.postern.database.Insert;
+import io.postern.database.Rows;
 import io.postern.database.Violation;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
@@ -12,7 +13,6 @@ import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 
 /** The versions of packs in rows. */
 @ApplicationScoped
@@ -41,9 +41,7 @@ class PackVersions {
                         ORDER BY v.version DESC
                         """, head.merchantId(), head.id())
                 .map(rows -> {
-                    List<PackVersion> all = StreamSupport.stream(rows.spliterator(), false)
-                            .map(PackVersions::version)
-                            .toList();
+                    List<PackVersion> all = Rows.list(rows, PackVersions::version);
                     return new Known(
                             all.stream()
                                     .filter(version -> version.factsHash().equals(factsHash))

@@ -3,13 +3,13 @@ package io.postern.dispute;
 import io.postern.access.Caller;
 import io.postern.database.Database;
 import io.postern.database.Lookup;
+import io.postern.database.Rows;
 import io.postern.id.IdKind;
 import io.postern.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /** Finds one dispute. Another merchant's is not found. */
 @ApplicationScoped
@@ -55,10 +55,7 @@ class ReadDisputes {
         }
         return database.asAuditor()
                 .query("/* dispute.owner */ SELECT merchant_id FROM dispute WHERE id = $1", id)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> row.getUUID("merchant_id"))
-                        .findFirst()
-                        .orElse(caller.merchantId()));
+                .map(rows -> Rows.first(rows, row -> row.getUUID("merchant_id")).orElse(caller.merchantId()));
     }
 
     static UUID disputeId(String publicId) {

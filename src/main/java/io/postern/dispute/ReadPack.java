@@ -3,6 +3,7 @@ package io.postern.dispute;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.postern.access.Caller;
 import io.postern.database.Database;
+import io.postern.database.Rows;
 import io.postern.dispute.EvidenceCase.Found;
 import io.postern.dispute.PackContents.Case;
 import io.postern.wire.Json;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /** Reads all that a pack is made of. */
 @ApplicationScoped
@@ -126,9 +126,7 @@ class ReadPack {
                         LEFT JOIN subject_key k ON k.merchant_id = p.merchant_id AND k.record_id = p.id
                         WHERE p.merchant_id = $1 AND p.id = $2
                         """, head.merchantId(), head.paymentId())
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> customers.open(found.keys(), CustomerTold.Kept.of(row)))
-                        .findFirst()
+                .map(rows -> Rows.first(rows, row -> customers.open(found.keys(), CustomerTold.Kept.of(row)))
                         .orElse(CustomerTold.Told.NOTHING)
                         .byName());
     }

@@ -2,9 +2,9 @@ package io.postern.dispute;
 
 import io.postern.acquirer.MovementAnswer;
 import io.postern.audit.Audit;
+import io.postern.database.SideBySide;
 import io.postern.dispute.EvidenceCase.Found;
 import io.quarkus.scheduler.Scheduled;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
 class RecoverAnswers {
     private static final Logger LOG = Logger.getLogger(RecoverAnswers.class);
     private static final String WORKER = "recovery";
-    private static final int SIDE_BY_SIDE = 2;
+    private static final int AT_ONCE = 2;
 
     private final AnswerWork work;
     private final EvidenceCase cases;
@@ -37,15 +37,7 @@ class RecoverAnswers {
 
     @Scheduled(every = "${postern.disputes.look-every:1s}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> recoverWhatIsDue() {
-        return work.take()
-                .onItem()
-                .transformToMulti(Multi.createFrom()::iterable)
-                .onItem()
-                .transformToUni(this::recoverOne)
-                .merge(SIDE_BY_SIDE)
-                .collect()
-                .asList()
-                .replaceWithVoid();
+        return work.take().flatMap(due -> SideBySide.each(due, AT_ONCE, this::recoverOne));
     }
 
     private Uni<Void> recoverOne(AnswerWork.Work due) {

@@ -4,6 +4,7 @@ import io.postern.access.Caller;
 import io.postern.audit.Audit;
 import io.postern.database.Database;
 import io.postern.database.Insert;
+import io.postern.database.Rows;
 import io.postern.id.IdKind;
 import io.postern.id.Ids;
 import io.postern.idempotency.Answer;
@@ -23,7 +24,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /** Keeps what the team writes of a dispute, sealed, and shows it to whoever may read the dispute. */
 @ApplicationScoped
@@ -130,9 +130,7 @@ class TakeNotes {
                                         head.id(),
                                         page.after() == null ? LAST : page.after(),
                                         (long) page.rows())
-                                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                                        .map(row -> note(head, keys, row))
-                                        .toList())))
+                                .map(rows -> Rows.list(rows, row -> note(head, keys, row)))))
                 .map(found -> Page.of(found, page.limit(), NoteView::id));
     }
 

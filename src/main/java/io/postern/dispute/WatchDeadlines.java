@@ -4,12 +4,12 @@ import io.postern.audit.Audit;
 import io.postern.database.Database;
 import io.postern.database.Insert;
 import io.postern.database.Lookup;
+import io.postern.database.SideBySide;
 import io.postern.id.IdKind;
 import io.postern.merchant.Merchants;
 import io.postern.payment.DisputedPayment;
 import io.postern.payment.DisputedPayments;
 import io.quarkus.scheduler.Scheduled;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -27,7 +27,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class WatchDeadlines {
     private static final Logger LOG = Logger.getLogger(WatchDeadlines.class);
-    private static final int SIDE_BY_SIDE = 4;
+    private static final int AT_ONCE = 4;
 
     private final Database database;
     private final DisputeStore store;
@@ -65,14 +65,7 @@ class WatchDeadlines {
     /** @return how many were taken */
     Uni<Integer> watchOnce() {
         return queue.take(database, clock.instant())
-                .flatMap(due -> Multi.createFrom()
-                        .iterable(due)
-                        .onItem()
-                        .transformToUni(this::lookAfter)
-                        .merge(SIDE_BY_SIDE)
-                        .collect()
-                        .asList()
-                        .map(all -> due.size()));
+                .flatMap(due -> SideBySide.each(due, AT_ONCE, this::lookAfter).replaceWith(due.size()));
     }
 
     /** One that fails does not hold up the others; its lease brings it back. */

@@ -3,6 +3,7 @@ package io.postern.event;
 import io.postern.access.Caller;
 import io.postern.database.Database;
 import io.postern.database.Reach;
+import io.postern.database.Rows;
 import io.postern.id.IdKind;
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
@@ -13,7 +14,6 @@ import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.OffsetDateTime;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,9 +49,7 @@ class ReadEvents {
                         "/* event.find */ SELECT e.id, e.body FROM event e WHERE e.id = $1"
                                 + (caller.isOfPlatform() ? "" : " AND e.merchant_id = $2"),
                         caller.isOfPlatform() ? new Object[] {id} : new Object[] {id, caller.merchantId()})
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(EventView::of)
-                        .findFirst()
+                .map(rows -> Rows.first(rows, EventView::of)
                         .orElseThrow(() -> ProblemException.notFound("event", publicId)));
     }
 
@@ -62,12 +60,7 @@ class ReadEvents {
                     FeedQuery query = FeedQuery.of(merchantId, transaction, wanted);
                     return database.of(merchantId).query(query.sql(), query.args());
                 })
-                .map(rows -> Page.of(
-                        StreamSupport.stream(rows.spliterator(), false)
-                                .map(EventView::of)
-                                .toList(),
-                        wanted.limit(),
-                        EventView::id));
+                .map(rows -> Page.of(Rows.list(rows, EventView::of), wanted.limit(), EventView::id));
     }
 
     /** Where the cursor stands in the order. */
@@ -77,9 +70,7 @@ class ReadEvents {
                         /* event.cursor */
                         SELECT e.transaction_id::text AS transaction_id FROM event e WHERE e.merchant_id = $1 AND e.id = $2
                         """, merchantId, event)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map((Row row) -> row.getString("transaction_id"))
-                        .findFirst()
+                .map(rows -> Rows.first(rows, (Row row) -> row.getString("transaction_id"))
                         .orElseThrow(() -> ProblemException.of(
                                 Problem.INVALID_VALUE,
                                 "after",

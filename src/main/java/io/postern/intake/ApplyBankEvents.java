@@ -1,13 +1,13 @@
 package io.postern.intake;
 
 import io.postern.acquirer.BankNews;
+import io.postern.database.SideBySide;
 import io.postern.dispute.ApplyDisputeNews;
 import io.postern.id.IdKind;
 import io.postern.payment.ApplyBankNews;
 import io.postern.payment.NewsOutcome;
 import io.postern.problem.Outage;
 import io.quarkus.scheduler.Scheduled;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,7 +23,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class ApplyBankEvents {
     private static final Logger LOG = Logger.getLogger(ApplyBankEvents.class);
-    private static final int SIDE_BY_SIDE = 8;
+    private static final int AT_ONCE = 8;
 
     private final BankEventWork work;
     private final BankNewsReader reader;
@@ -71,14 +71,7 @@ class ApplyBankEvents {
     /** @return how many were taken */
     Uni<Integer> applyOnce() {
         return work.take()
-                .flatMap(taken -> Multi.createFrom()
-                        .iterable(taken)
-                        .onItem()
-                        .transformToUni(this::apply)
-                        .merge(SIDE_BY_SIDE)
-                        .collect()
-                        .asList()
-                        .map(all -> taken.size()));
+                .flatMap(taken -> SideBySide.each(taken, AT_ONCE, this::apply).replaceWith(taken.size()));
     }
 
     Uni<Void> apply(BankEventWork.Taken taken) {

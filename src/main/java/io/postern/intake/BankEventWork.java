@@ -2,6 +2,7 @@ package io.postern.intake;
 
 import io.postern.database.Database;
 import io.postern.database.Insert;
+import io.postern.database.Rows;
 import io.postern.id.ReservedMerchant;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -12,7 +13,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /** Kept bank events that are still to be applied, as rows that workers of every replica take turns at. */
 @ApplicationScoped
@@ -72,9 +72,7 @@ class BankEventWork {
                         now.plus(config.lease()).atOffset(ZoneOffset.UTC),
                         (long) config.atOnce(),
                         (config.atOnce() + 1L) / 2)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(BankEventWork::taken)
-                        .toList());
+                .map(rows -> Rows.list(rows, BankEventWork::taken));
     }
 
     /** The last word on it: a fact, and nothing left to do. Nothing happens when another worker has taken it meanwhile. */

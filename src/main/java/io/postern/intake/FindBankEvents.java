@@ -1,6 +1,7 @@
 package io.postern.intake;
 
 import io.postern.database.Database;
+import io.postern.database.Rows;
 import io.postern.id.IdKind;
 import io.postern.id.ReservedMerchant;
 import io.postern.problem.Problem;
@@ -11,7 +12,6 @@ import io.postern.wire.PageRequest;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /** Reads what banks told and what became of it, and never what stands in it. */
 @ApplicationScoped
@@ -66,11 +66,6 @@ class FindBankEvents {
                         LIMIT $5
                         """, PLATFORM, acquirer, status, page.after(), (long)
                         page.rows())
-                .map(rows -> Page.of(
-                        StreamSupport.stream(rows.spliterator(), false)
-                                .map(BankEventView::of)
-                                .toList(),
-                        page.limit(),
-                        BankEventView::id));
+                .map(rows -> Page.of(Rows.list(rows, BankEventView::of), page.limit(), BankEventView::id));
     }
 }

@@ -1,11 +1,11 @@
 package io.postern.ledger;
 
 import io.postern.database.Database;
+import io.postern.database.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /** Sums up a merchant's accounts: last checkpoint plus the postings after it. */
 @ApplicationScoped
@@ -31,11 +31,7 @@ class Balances {
                         GROUP BY a.currency
                         ORDER BY a.currency
                         """, merchantId)
-                .map(rows -> new BalanceView(
-                        "balance",
-                        StreamSupport.stream(rows.spliterator(), false)
-                                .map(Balances::inCurrency)
-                                .toList()));
+                .map(rows -> new BalanceView("balance", Rows.list(rows, Balances::inCurrency)));
     }
 
     private static BalanceView.InCurrency inCurrency(Row row) {

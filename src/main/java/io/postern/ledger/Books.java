@@ -1,6 +1,7 @@
 package io.postern.ledger;
 
 import io.postern.database.Database;
+import io.postern.database.Rows;
 import io.postern.id.IdKind;
 import io.postern.problem.ProblemException;
 import io.postern.wire.Page;
@@ -128,9 +129,7 @@ class Books {
     private Uni<AccountView> account(UUID accountId, OffsetDateTime asOf) {
         return database.asAuditor()
                 .query("/* ledger.account */ " + SUMS + " WHERE a.id = $2", asOf, accountId)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(AccountView::of)
-                        .findFirst()
+                .map(rows -> Rows.first(rows, AccountView::of)
                         .orElseThrow(() -> ProblemException.notFound("account", IdKind.ACCOUNT.format(accountId))));
     }
 
@@ -139,6 +138,6 @@ class Books {
     }
 
     private static <T> List<T> list(RowSet<Row> rows, Function<Row, T> view) {
-        return StreamSupport.stream(rows.spliterator(), false).map(view).toList();
+        return Rows.list(rows, view);
     }
 }

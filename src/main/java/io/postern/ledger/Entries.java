@@ -1,13 +1,13 @@
 package io.postern.ledger;
 
 import io.postern.database.Database;
+import io.postern.database.Rows;
 import io.postern.wire.Page;
 import io.postern.wire.PageRequest;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.OffsetDateTime;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /** Lists the entries of a merchant's book. */
 @ApplicationScoped
@@ -72,11 +72,6 @@ class Entries {
                         from,
                         to,
                         (long) page.rows())
-                .map(rows -> Page.of(
-                        StreamSupport.stream(rows.spliterator(), false)
-                                .map(EntryView::of)
-                                .toList(),
-                        page.limit(),
-                        EntryView::id));
+                .map(rows -> Page.of(Rows.list(rows, EntryView::of), page.limit(), EntryView::id));
     }
 }

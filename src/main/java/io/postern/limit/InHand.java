@@ -44,13 +44,11 @@ final class InHand {
     private final Terms terms;
     private final long window;
     private final Leases leases = new Leases();
+    private final Elsewhere elsewhere;
     private final Alone alone;
     private final Deque<UniEmitter<? super Verdict>> waiting = new ArrayDeque<>();
     private int most;
-    private int elsewhere;
     private boolean asking;
-    private long emptyUntil;
-    private long freesAt;
     private long restUntil;
     private long advanceAgain;
 
@@ -59,12 +57,10 @@ final class InHand {
         this.terms = terms;
         this.window = terms.window().toNanos();
         this.most = most;
-        this.elsewhere = most;
         long now = terms.ticker().read();
-        this.emptyUntil = now;
-        this.freesAt = now;
         this.restUntil = now;
         this.advanceAgain = now;
+        this.elsewhere = new Elsewhere(most, window, now);
         this.alone = new Alone(terms, now);
     }
 
@@ -121,8 +117,8 @@ final class InHand {
     /** What may still be used, as far as is known here; 0 while it is used up. */
     synchronized int left(int limit) {
         long now = begin(limit);
-        int left = isUsedUp(now) ? 0 : leases.left() + elsewhere(now);
-        return left == 0 && now - freesAt >= 0 ? 1 : left; // by now there is more: one use will show how much
+        int left = isUsedUp(now) ? 0 : leftInAll(now);
+        return left == 0 && elsewhere.frees(now) ? 1 : left; // by now there is more: one use will show how much
     }
 
     /** A refusal of what would be used now. */
@@ -133,15 +129,14 @@ final class InHand {
     private long begin(int limit) {
         long now = terms.ticker().read();
         if (limit != most) { // another limit was agreed
-            elsewhere = Math.max(0, elsewhere + limit - most);
+            elsewhere.grows(limit - most, now);
             most = limit;
-            emptyUntil = now;
         }
         leases.dropEnded(now);
-        if (leases.left() == 0 && id.policy().isInAdvance() && now - advanceAgain >= 0 && now - emptyUntil >= 0) {
+        if (leases.left() == 0 && id.policy().isInAdvance() && now - advanceAgain >= 0 && !elsewhere.isEmpty(now)) {
             advanceAgain = now + window;
             leases.add(Spent.UNCOUNTED, block(), now + window);
-            elsewhere = Math.max(0, elsewhere(now) - block());
+            elsewhere.lends(block(), most, leases.left(), now);
         }
         return now;
     }
@@ -150,38 +145,29 @@ final class InHand {
     private @Nullable Verdict atOnce(long now) {
         if (leases.left() > 0) {
             leases.useOne(now);
-            return new Verdict(id.policy(), true, most, leases.left() + elsewhere(now), seconds(now));
+            return new Verdict(id.policy(), true, most, leftInAll(now), elsewhere.secondsUntilItFrees(now));
         }
         return isUsedUp(now) ? refusal(now) : null;
     }
 
     private boolean isUsedUp(long now) {
-        return leases.left() == 0 && now - emptyUntil < 0;
+        return leases.left() == 0 && elsewhere.isEmpty(now);
     }
 
     private Verdict refusal(long now) {
-        return new Verdict(id.policy(), false, most, 0, seconds(now));
+        return new Verdict(id.policy(), false, most, 0, elsewhere.secondsUntilItFrees(now));
     }
 
     private int block() {
         return Math.max(1, most / BLOCKS);
     }
 
-    /** Of uses that were reported long ago nothing is left to know. */
-    private int elsewhere(long now) {
-        if (now - freesAt >= window) {
-            elsewhere = Math.max(0, most - leases.left());
-        }
-        return elsewhere;
-    }
-
-    private long seconds(long now) {
-        long left = freesAt - now;
-        return left <= 0 ? Math.max(1, window / SECOND) : (left + SECOND - 1) / SECOND;
+    private int leftInAll(long now) {
+        return leases.left() + elsewhere.left(most, leases.left(), now);
     }
 
     private boolean wantsMore(long now) {
-        boolean more = !asking && leases.left() <= block() / 2 && now - emptyUntil >= 0;
+        boolean more = !asking && leases.left() <= block() / 2 && !elsewhere.isEmpty(now);
         asking |= more;
         return more;
     }
@@ -215,14 +201,17 @@ final class InHand {
 
     private void receive(Share share, Question question) {
         long now = terms.ticker().read();
-        elsewhere = share.left();
         // what others have in hand may be used for a window yet, but they say sooner what they have used
-        freesAt =
-                now + Math.min(window, Duration.ofMillis(share.freesInMillis()).toNanos());
+        long frees = Math.min(window, Duration.ofMillis(share.freesInMillis()).toNanos());
+        elsewhere.isTold(share.left(), now + frees);
         if (share.granted() > 0) {
             leases.add(share.slot(), share.granted(), question.sent() + window);
         }
-        emptyUntil = share.granted() < question.want() ? Math.min(freesAt, now + LOOK_AGAIN) : now;
+        if (share.granted() < question.want()) {
+            elsewhere.isEmptyUntil(now + LOOK_AGAIN);
+        } else {
+            elsewhere.isNotEmpty(now);
+        }
     }
 
     private void goOnAlone(int waiters) {
@@ -237,12 +226,11 @@ final class InHand {
     private void helpOneself(int waiters) {
         long now = terms.ticker().read();
         int granted = alone.take(wanted(waiters), most, now);
-        elsewhere = alone.left();
-        freesAt = alone.until();
+        elsewhere.isTold(alone.left(), alone.until());
         if (granted > 0) {
             leases.add(Spent.UNCOUNTED, granted, now + window);
         } else {
-            emptyUntil = Math.min(alone.until(), now + REST);
+            elsewhere.isEmptyUntil(now + REST);
         }
     }
 

@@ -2,6 +2,7 @@ package io.postern.log;
 
 import io.postern.database.Database;
 import io.postern.database.Insert;
+import io.postern.database.Rows;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -57,8 +58,7 @@ class AnchorPlace {
                         /* log.place */
                         SELECT a.place FROM anchor_place a WHERE a.merchant_id = $1 AND a.origin = $2
                         """, LogStore.PLATFORM, config.origin())
-                .map(rows -> LogStore.list(rows, row -> row.getUUID("place")).stream()
-                        .findFirst());
+                .map(rows -> Rows.first(rows, row -> row.getUUID("place")));
     }
 
     private void refuseUnless(UUID place, Optional<UUID> found) {

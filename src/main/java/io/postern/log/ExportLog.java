@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.postern.access.Caller;
 import io.postern.audit.Audit;
 import io.postern.database.Database;
+import io.postern.database.Rows;
 import io.postern.id.IdKind;
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
@@ -114,7 +115,7 @@ class ExportLog {
                         ORDER BY l.position
                         LIMIT $3
                         """, LogStore.PLATFORM, from, most)
-                .map(rows -> LogStore.list(
+                .map(rows -> Rows.list(
                         rows,
                         row -> new Leaf(
                                 row.getLong("position"),

@@ -2,6 +2,7 @@ package io.postern.log;
 
 import io.postern.database.Database;
 import io.postern.database.Insert;
+import io.postern.database.Rows;
 import io.postern.id.ReservedMerchant;
 import io.postern.log.tree.NodeId;
 import io.smallrye.mutiny.Uni;
@@ -18,8 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.StreamSupport;
 
 /** SQL of the log: leaves, nodes, heads, and who seals now. */
 @ApplicationScoped
@@ -40,7 +39,7 @@ class LogStore {
                         SELECT u.kind, u.of_merchant, u.entry_id, u.transaction_id::text AS transaction_id
                         FROM log_unsealed($1) u
                         """, most)
-                .map(rows -> list(rows, row -> new Unsealed(key(row), row.getString("transaction_id"))));
+                .map(rows -> Rows.list(rows, row -> new Unsealed(key(row), row.getString("transaction_id"))));
     }
 
     /** Takes or keeps the lease. It spares work: of two who seal at once, the database takes one. */
@@ -72,7 +71,7 @@ class LogStore {
         System.arraycopy(args, 0, all, 1, args.length);
         return database.asAuditor()
                 .query("/* log.heads */ SELECT note FROM tree_head WHERE merchant_id = $1 " + which, all)
-                .map(rows -> list(rows, row -> LogHead.of(row.getString("note"))));
+                .map(rows -> Rows.list(rows, row -> LogHead.of(row.getString("note"))));
     }
 
     /** The hashes of complete subtrees; leaves are those of one leaf. */
@@ -226,8 +225,7 @@ class LogStore {
                           AND w.told_at <= now() - $3::bigint * interval '1 millisecond'
                         RETURNING before.told_size
                         """, PLATFORM, size, every.toMillis())
-                .map(rows ->
-                        list(rows, row -> row.getLong("told_size")).stream().findFirst());
+                .map(rows -> Rows.first(rows, row -> row.getLong("told_size")));
     }
 
     /** Of whom there are leaves from one position to before another. */
@@ -238,14 +236,10 @@ class LogStore {
                         SELECT DISTINCT l.of_merchant FROM log_leaf l
                         WHERE l.merchant_id = $1 AND l.position >= $2 AND l.position < $3 AND l.of_merchant <> $1
                         """, PLATFORM, from, to)
-                .map(rows -> list(rows, row -> row.getUUID("of_merchant")));
+                .map(rows -> Rows.list(rows, row -> row.getUUID("of_merchant")));
     }
 
     static EntryKey key(Row row) {
         return new EntryKey(EntryKind.of(row.getString("kind")), row.getUUID("of_merchant"), row.getUUID("entry_id"));
-    }
-
-    static <T> List<T> list(RowSet<Row> rows, Function<Row, T> reader) {
-        return StreamSupport.stream(rows.spliterator(), false).map(reader).toList();
     }
 }

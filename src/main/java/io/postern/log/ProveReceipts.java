@@ -2,6 +2,7 @@ package io.postern.log;
 
 import io.postern.access.Caller;
 import io.postern.database.Database;
+import io.postern.database.Rows;
 import io.postern.id.IdKind;
 import io.postern.log.tree.NodeId;
 import io.postern.log.tree.Span;
@@ -72,7 +73,7 @@ public class ProveReceipts {
                         UNION ALL
                         SELECT s.merchant_id, s.id, NULL, s.month FROM archived_receipt s WHERE s.id = $1
                         """, id)
-                .map(rows -> LogStore.list(rows, ProveReceipts::receipt).stream()
+                .map(rows -> Rows.list(rows, ProveReceipts::receipt).stream()
                         .min(IN_THE_TABLE_FIRST)
                         .orElseThrow(() -> ProblemException.notFound("receipt", IdKind.RECEIPT.format(id))))
                 .flatMap(receipt -> head(treeSize).flatMap(head -> prove(head, receipt.merchantId(), List.of(receipt))))
@@ -122,7 +123,7 @@ public class ProveReceipts {
                         WHERE coalesce(r.id, s.id) IS NOT NULL
                         ORDER BY k.place
                         """, merchantId, ids.toArray(UUID[]::new))
-                .map(rows -> LogStore.list(rows, ProveReceipts::receipt))
+                .map(rows -> Rows.list(rows, ProveReceipts::receipt))
                 .invoke(found -> {
                     if (found.size() < ids.size()) {
                         throw new IllegalStateException("some of the receipts are not this merchant's");

@@ -2,6 +2,7 @@ package io.postern.log;
 
 import io.postern.database.Database;
 import io.postern.database.Insert;
+import io.postern.database.Rows;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -64,7 +65,7 @@ class TransactionNumbers {
                         /* log.records_ahead */
                         SELECT a.kind, a.entry_id, a.transaction_id::text AS transaction_id FROM log_records_ahead() a LIMIT 1
                         """)
-                .map(rows -> LogStore.list(rows, row -> {
+                .map(rows -> Rows.list(rows, row -> {
                             EntryKind kind = EntryKind.of(row.getString("kind"));
                             return "the %s %s is of transaction %s, which this server has not come to%s"
                                     .formatted(

@@ -34,20 +34,28 @@ record Detail(
     }
 
     Detail moving(Move next) {
-        return with(null, next, null);
+        return with(null, next, null, disputed);
     }
 
     /** Nothing is under way any more. */
     Detail settled() {
-        return with(null, null, null);
+        return with(null, null, null, disputed);
     }
 
     /** The bank refused what was under way; the payment stands where it stood before. */
     Detail refused(LastError error) {
-        return with(error, null, error.networkDeclineCode());
+        return with(error, null, error.networkDeclineCode(), disputed);
     }
 
-    private Detail with(LastError error, Move next, String word) {
+    Detail because(String word) {
+        return with(lastError, move, word, disputed);
+    }
+
+    Detail disputed(long heldMinor) {
+        return with(lastError, move, reason, heldMinor);
+    }
+
+    private Detail with(LastError error, Move next, String word, Long heldMinor) {
         return new Detail(
                 attempt,
                 risk,
@@ -59,22 +67,7 @@ record Detail(
                 nextActionUrl,
                 next,
                 word,
-                disputed);
-    }
-
-    Detail because(String word) {
-        return new Detail(
-                attempt,
-                risk,
-                acquirerReference,
-                networkTransactionId,
-                checks,
-                authorizationExpiresAt,
-                lastError,
-                nextActionUrl,
-                move,
-                word,
-                disputed);
+                heldMinor);
     }
 
     Detail approved(String reference, String networkId, ChecksView results, Instant expiresAt) {
@@ -87,20 +80,5 @@ record Detail(
 
     Detail actionRequired(String reference, String url) {
         return new Detail(attempt, risk, reference, null, null, null, null, url, null, null, disputed);
-    }
-
-    Detail disputed(long heldMinor) {
-        return new Detail(
-                attempt,
-                risk,
-                acquirerReference,
-                networkTransactionId,
-                checks,
-                authorizationExpiresAt,
-                lastError,
-                nextActionUrl,
-                move,
-                reason,
-                heldMinor);
     }
 }

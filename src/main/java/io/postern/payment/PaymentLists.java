@@ -2,6 +2,7 @@ package io.postern.payment;
 
 import io.postern.acquirer.Acquirer;
 import io.postern.database.Database;
+import io.postern.database.Rows;
 import io.postern.id.IdKind;
 import io.postern.wire.Page;
 import io.postern.wire.PageRequest;
@@ -13,7 +14,6 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.StreamSupport;
 
 /** Lists payments, refunds and the facts of a payment. */
 @ApplicationScoped
@@ -111,6 +111,6 @@ class PaymentLists {
     }
 
     private static <T> List<T> list(RowSet<Row> rows, Function<Row, T> view) {
-        return StreamSupport.stream(rows.spliterator(), false).map(view).toList();
+        return Rows.list(rows, view);
     }
 }

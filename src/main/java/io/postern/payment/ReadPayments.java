@@ -4,13 +4,13 @@ import io.postern.access.Caller;
 import io.postern.acquirer.Acquirer;
 import io.postern.database.Database;
 import io.postern.database.Lookup;
+import io.postern.database.Rows;
 import io.postern.id.IdKind;
 import io.postern.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /** Finds one payment or refund of a merchant. Another merchant's is not found. */
 @ApplicationScoped
@@ -45,10 +45,7 @@ class ReadPayments {
         }
         return database.asAuditor()
                 .query(sql, id)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> row.getUUID("merchant_id"))
-                        .findFirst()
-                        .orElse(caller.merchantId()));
+                .map(rows -> Rows.first(rows, row -> row.getUUID("merchant_id")).orElse(caller.merchantId()));
     }
 
     Uni<Payment> find(UUID merchantId, UUID paymentId) {

@@ -2,9 +2,9 @@ package io.postern.payment;
 
 import io.postern.database.Database;
 import io.postern.database.Lookup;
+import io.postern.database.SideBySide;
 import io.postern.id.IdKind;
 import io.quarkus.scheduler.Scheduled;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -18,7 +18,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class RecoverMoves {
     private static final Logger LOG = Logger.getLogger(RecoverMoves.class);
-    private static final int SIDE_BY_SIDE = 4;
+    private static final int AT_ONCE = 4;
 
     private final WorkStore work;
     private final Shop.Opener shops;
@@ -51,14 +51,7 @@ class RecoverMoves {
     @Scheduled(every = "${postern.payment.recover-every:1s}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> recoverWhatIsDue() {
         return work.take(clock.instant(), config.recoverAtOnce())
-                .onItem()
-                .transformToMulti(Multi.createFrom()::iterable)
-                .onItem()
-                .transformToUni(this::recoverOne)
-                .merge(SIDE_BY_SIDE)
-                .collect()
-                .asList()
-                .replaceWithVoid();
+                .flatMap(due -> SideBySide.each(due, AT_ONCE, this::recoverOne));
     }
 
     /** One that fails does not hold up the others; what is not ended is put off. */

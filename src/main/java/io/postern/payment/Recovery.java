@@ -62,34 +62,41 @@ class Recovery {
     Uni<Void> end(Shop shop, Payment payment, WorkStore.Work due) {
         Owed owed = owed(payment, due);
         return switch (payment) {
-            case Payment.Authorizing asked
-            when isOf(asked, due) ->
-                inquire(
-                        acquirer.inquireAuthorization(reference(asked)),
-                        answer -> authorizations.book(shop, asked, answer, owed),
-                        reference(asked),
-                        () -> authorizations.fail(shop, asked, owed));
-            case Payment.Capturing asked
-            when isOf(asked, due) ->
-                inquire(
-                        acquirer.inquireMovement(reference(asked)),
-                        answer -> isPending(answer) ? later() : captures.book(shop, asked, answer, owed),
-                        reference(asked),
-                        () -> captures.refused(shop, asked, NEVER_ARRIVED, owed));
-            case Payment.Voiding asked
-            when isOf(asked, due) && !asked.life().isApproved() ->
-                reverse(IdKind.ATTEMPT.format(asked.life().attempt().id()), () -> voids.released(shop, asked, owed));
-            case Payment.Voiding asked
-            when isOf(asked, due) ->
-                inquire(
-                        acquirer.inquireMovement(reference(asked)),
-                        answer -> isPending(answer) ? later() : voids.book(shop, asked, answer, owed),
-                        reference(asked),
-                        () -> voids.refused(shop, asked, NEVER_ARRIVED, owed));
+            case Payment.Authorizing asked when isOf(asked, due) -> endAuthorization(shop, asked, owed);
+            case Payment.Capturing asked when isOf(asked, due) -> endCapture(shop, asked, owed);
+            case Payment.Voiding asked when isOf(asked, due) -> endVoid(shop, asked, owed);
             case Payment.AwaitingAction open
             when open.life().detail().attempt().equals(due.moveId()) -> endChallenge(shop, open, owed);
             default -> "refund".equals(due.kind()) ? endRefund(shop, payment, due, owed) : work.drop(due);
         };
+    }
+
+    private Uni<Void> endAuthorization(Shop shop, Payment.Authorizing asked, Owed owed) {
+        return inquire(
+                acquirer.inquireAuthorization(reference(asked)),
+                answer -> authorizations.book(shop, asked, answer, owed),
+                reference(asked),
+                () -> authorizations.fail(shop, asked, owed));
+    }
+
+    private Uni<Void> endCapture(Shop shop, Payment.Capturing asked, Owed owed) {
+        return inquire(
+                acquirer.inquireMovement(reference(asked)),
+                answer -> isPending(answer) ? later() : captures.book(shop, asked, answer, owed),
+                reference(asked),
+                () -> captures.refused(shop, asked, NEVER_ARRIVED, owed));
+    }
+
+    /** While nothing is set aside, it is the attempt itself that is taken back. */
+    private Uni<Void> endVoid(Shop shop, Payment.Voiding asked, Owed owed) {
+        if (!asked.life().isApproved()) {
+            return reverse(IdKind.ATTEMPT.format(asked.life().attempt().id()), () -> voids.released(shop, asked, owed));
+        }
+        return inquire(
+                acquirer.inquireMovement(reference(asked)),
+                answer -> isPending(answer) ? later() : voids.book(shop, asked, answer, owed),
+                reference(asked),
+                () -> voids.refused(shop, asked, NEVER_ARRIVED, owed));
     }
 
     /** The cardholder is done, but the merchant never asked; a challenge still open is left to the next turn. */

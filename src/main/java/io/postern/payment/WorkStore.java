@@ -2,6 +2,7 @@ package io.postern.payment;
 
 import io.postern.database.Database;
 import io.postern.database.Insert;
+import io.postern.database.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,7 +13,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /** Moves whose end is not known yet, as rows that workers of every replica take turns at. */
 @ApplicationScoped
@@ -141,9 +141,7 @@ class WorkStore {
                         now.plus(config.recoverAfter()).atOffset(ZoneOffset.UTC),
                         now.atOffset(ZoneOffset.UTC),
                         (long) most)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(WorkStore::work)
-                        .toList());
+                .map(rows -> Rows.list(rows, WorkStore::work));
     }
 
     /** A try was of no use, or the row is gone by now and nothing happens: each next one waits longer. */

@@ -3,6 +3,7 @@ package io.postern.receipt;
 import io.postern.access.Caller;
 import io.postern.database.Database;
 import io.postern.database.Reach;
+import io.postern.database.Rows;
 import io.postern.id.IdKind;
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
@@ -13,7 +14,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /** Finds receipts of a merchant. Another merchant's are not found. */
 @ApplicationScoped
@@ -61,9 +61,7 @@ class ReadReceipts {
                         "/* receipt.find */ SELECT " + ReceiptRows.COLUMNS + " FROM receipt WHERE id = $1"
                                 + (caller.isOfPlatform() ? "" : " AND merchant_id = $2"),
                         caller.isOfPlatform() ? new Object[] {id} : new Object[] {id, caller.merchantId()})
-                .flatMap(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(ReceiptView::of)
-                        .findFirst()
+                .flatMap(rows -> Rows.first(rows, ReceiptView::of)
                         .map(found -> Uni.createFrom().item(found))
                         .orElseGet(() -> refuse(reach, id)));
     }
@@ -94,11 +92,6 @@ class ReadReceipts {
         ReceiptRows wanted = ReceiptRows.of(merchantId, filter, page.after());
         return database.of(merchantId)
                 .query(wanted.sql(), wanted.args(page.rows()))
-                .map(rows -> Page.of(
-                        StreamSupport.stream(rows.spliterator(), false)
-                                .map(ReceiptView::of)
-                                .toList(),
-                        page.limit(),
-                        ReceiptView::id));
+                .map(rows -> Page.of(Rows.list(rows, ReceiptView::of), page.limit(), ReceiptView::id));
     }
 }

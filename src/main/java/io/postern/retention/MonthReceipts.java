@@ -1,6 +1,7 @@
 package io.postern.retention;
 
 import io.postern.database.Database;
+import io.postern.database.Rows;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -9,7 +10,6 @@ import java.time.YearMonth;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a month of receipts from the database, merchant after merchant, each by its ids: in the order of the file. */
@@ -82,9 +82,7 @@ class MonthReceipts {
                         ORDER BY r.id
                         LIMIT $4
                         """, place.merchant, place.receipt, place.ends, AT_ONCE)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(MonthReceipts::row)
-                        .toList());
+                .map(rows -> Rows.list(rows, MonthReceipts::row));
     }
 
     private static ReceiptRow row(Row row) {

@@ -3,6 +3,7 @@ package io.postern.retention;
 import io.postern.archive.ArchiveTurn;
 import io.postern.database.Database;
 import io.postern.database.Insert;
+import io.postern.database.Rows;
 import io.postern.id.IdKind;
 import io.postern.id.ReservedMerchant;
 import io.smallrye.mutiny.Uni;
@@ -13,7 +14,6 @@ import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /** SQL of the receipts' archive as the gateway works on it: which months are due, what keeps one, which are in files. */
 @ApplicationScoped
@@ -41,18 +41,14 @@ class RetentionStore {
                         SELECT d.month FROM receipt_months_due(
                             (date_trunc('month', now() AT TIME ZONE 'UTC') - $1::int * interval '1 month')::date) d(month)
                         """, keepMonths)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> YearMonth.from(row.getLocalDate("month")))
-                        .toList());
+                .map(rows -> Rows.list(rows, row -> YearMonth.from(row.getLocalDate("month"))));
     }
 
     /** What keeps a month's receipts in the table, in words; empty when nothing does. */
     Uni<Optional<String>> keptBy(YearMonth month) {
         return database.asAuditor()
                 .query("/* retention.kept */ SELECT k.why, k.receipt_id FROM receipt_month_kept($1) k", month.atDay(1))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(RetentionStore::words)
-                        .findFirst());
+                .map(rows -> Rows.first(rows, RetentionStore::words));
     }
 
     private static String words(Row row) {
@@ -69,11 +65,11 @@ class RetentionStore {
                         SELECT a.number, a.manifest_hash FROM receipt_archive a
                         WHERE a.merchant_id = $1 ORDER BY a.number DESC LIMIT 1
                         """, PLATFORM)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> new Last(
+                .map(rows -> Rows.first(
+                        rows,
+                        row -> new Last(
                                 row.getInteger("number"),
-                                row.getBuffer("manifest_hash").getBytes()))
-                        .findFirst());
+                                row.getBuffer("manifest_hash").getBytes())));
     }
 
     static Insert fact(ArchivedMonth archived) {

@@ -1,6 +1,7 @@
 package io.postern.stream;
 
 import io.postern.database.Database;
+import io.postern.database.Rows;
 import io.postern.stream.Batch.StreamedEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -11,7 +12,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /** How far each merchant's events have gone, in rows that gateways take turns at. */
 @ApplicationScoped
@@ -64,9 +64,7 @@ class StreamStore {
                         WHERE s.merchant_id = due.merchant_id
                         RETURNING s.merchant_id, s.transaction_id::text AS transaction_id, s.event_id
                         """, me, at(LEASE), at(Duration.ZERO), (long) most)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(StreamStore::turn)
-                        .toList());
+                .map(rows -> Rows.list(rows, StreamStore::turn));
     }
 
     /** The next events of a merchant. None is left out that a transaction under way may still add before them. */
@@ -83,11 +81,7 @@ class StreamStore {
                         ORDER BY e.transaction_id, e.id
                         LIMIT $4
                         """, turn.merchantId(), turn.transactionId(), turn.eventId(), (long) most)
-                .map(rows -> new Batch(
-                        turn.merchantId(),
-                        StreamSupport.stream(rows.spliterator(), false)
-                                .map(StreamStore::event)
-                                .toList()));
+                .map(rows -> new Batch(turn.merchantId(), Rows.list(rows, StreamStore::event)));
     }
 
     /** The stream has all of it. Whoever lost the turn meanwhile changes nothing. */

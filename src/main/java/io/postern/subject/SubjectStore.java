@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.postern.database.Database;
 import io.postern.database.Insert;
 import io.postern.database.Lookup;
+import io.postern.database.Rows;
 import io.postern.wire.Json;
 import io.postern.wire.PageRequest;
 import io.smallrye.mutiny.Uni;
@@ -16,7 +17,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** SQL of subjects, their keys, holds and erasures. */
@@ -120,9 +120,7 @@ class SubjectStore {
                         ORDER BY s.id DESC
                         LIMIT $4
                         """, merchantId, subjectId, page.after(), (long) page.rows())
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(this::subject)
-                        .toList());
+                .map(rows -> Rows.list(rows, this::subject));
     }
 
     private Subject subject(Row row) {

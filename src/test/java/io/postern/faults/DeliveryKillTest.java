@@ -26,7 +26,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -60,24 +59,9 @@ class DeliveryKillTest {
 
     @BeforeAll
     static void startTwoGateways() throws Exception {
-        for (int n = 0; n < 2; n++) {
-            GatewayProcess gateway = GROUND.gateway();
-            gateway.set("postern.egress.deadline", "2s")
-                    .set("postern.delivery.lease", "5s")
-                    .set("postern.delivery.schedule", "0s,200ms" + ",500ms".repeat(40));
-            if (n == 0) {
-                gateway.warmUp();
-            }
-            gateway.startQuickly();
-            GATEWAYS.add(gateway);
-        }
-    }
-
-    @AfterAll
-    static void stop() throws InterruptedException {
-        for (GatewayProcess gateway : GATEWAYS) {
-            gateway.stop();
-        }
+        GATEWAYS.addAll(GROUND.two(gateway -> gateway.set("postern.egress.deadline", "2s")
+                .set("postern.delivery.lease", "5s")
+                .set("postern.delivery.schedule", "0s,200ms" + ",500ms".repeat(40))));
     }
 
     @Test

@@ -10,8 +10,10 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class Ground implements BeforeAllCallback, AfterAllCallback {
     private static final Logins LOGINS = Logins.forTests();
 
+    private final List<GatewayProcess> gateways = new ArrayList<>();
     private Path home;
     private EmbeddedDatabase database;
 
@@ -31,7 +34,10 @@ final class Ground implements BeforeAllCallback, AfterAllCallback {
     }
 
     @Override
-    public void afterAll(ExtensionContext test) throws IOException {
+    public void afterAll(ExtensionContext test) throws IOException, InterruptedException {
+        for (GatewayProcess gateway : gateways) {
+            gateway.stop();
+        }
         database.stop();
         try (Stream<Path> all = Files.walk(home)) {
             all.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
@@ -50,7 +56,19 @@ final class Ground implements BeforeAllCallback, AfterAllCallback {
 
     /** @param bankUrl where the gateway shall look for its bank */
     GatewayProcess gateway(int bankPort, String bankUrl) throws IOException {
-        return new GatewayProcess(home, "127.0.0.1:" + database.port(), bankPort, bankUrl);
+        GatewayProcess gateway = new GatewayProcess(home, "127.0.0.1:" + database.port(), bankPort, bankUrl);
+        gateways.add(gateway);
+        return gateway;
+    }
+
+    /** Two that run, set alike. */
+    List<GatewayProcess> two(UnaryOperator<GatewayProcess> settings) throws IOException, InterruptedException {
+        List<GatewayProcess> two = List.of(settings.apply(gateway()), settings.apply(gateway()));
+        two.getFirst().warmUp();
+        for (GatewayProcess gateway : two) {
+            gateway.startQuickly();
+        }
+        return two;
     }
 
     /** Of the database, without the {@code jdbc:} before it. */

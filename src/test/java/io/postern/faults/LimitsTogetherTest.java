@@ -19,7 +19,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -77,27 +76,10 @@ class LimitsTogetherTest {
     /** The window is longer than the test, so that all of it is one burst. */
     @BeforeAll
     static void startTwoGateways() throws Exception {
-        Map<String, String> limits = Map.of(
-                "postern.limit.window", "10m",
-                "postern.limit.client-read", String.valueOf(READS),
-                "postern.limit.refused-authentication", String.valueOf(REFUSED),
-                "postern.limit.address", String.valueOf(FROM_ADDRESS));
-        for (int n = 0; n < 2; n++) {
-            GatewayProcess gateway = GROUND.gateway();
-            limits.forEach(gateway::set);
-            if (n == 0) {
-                gateway.warmUp();
-            }
-            gateway.startQuickly();
-            GATEWAYS.add(gateway);
-        }
-    }
-
-    @AfterAll
-    static void stop() throws InterruptedException {
-        for (GatewayProcess gateway : GATEWAYS) {
-            gateway.stop();
-        }
+        GATEWAYS.addAll(GROUND.two(gateway -> gateway.set("postern.limit.window", "10m")
+                .set("postern.limit.client-read", READS)
+                .set("postern.limit.refused-authentication", REFUSED)
+                .set("postern.limit.address", FROM_ADDRESS)));
     }
 
     @Test
