@@ -62,41 +62,6 @@ class BodyLimitTest {
         assertIsTooLarge(answer);
     }
 
-    @Test
-    void answersAVeryLongAddressAndVeryLargeHeadersInWords() {
-        String line = "GET /" + "x".repeat(100_000) + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
-        String header = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Long: " + "x".repeat(100_000) + "\r\n\r\n";
-
-        assertThat(RawHttp.exchange(line)).startsWith("HTTP/1.1 414 ").contains("\"code\":\"uri_too_long\"");
-        assertThat(RawHttp.exchange(header)).startsWith("HTTP/1.1 431 ").contains("\"code\":\"headers_too_large\"");
-    }
-
-    @Test
-    void refusesAnAddressThatCannotBeRead() {
-        String answer = RawHttp.exchange(
-                "GET /.well-known/audit-keys.json?word=%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-
-        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("\"code\":\"bad_request\"");
-    }
-
-    @Test
-    void answersHeadWithoutABody() {
-        String answer =
-                RawHttp.exchange("HEAD /.well-known/audit-keys.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-
-        assertThat(answer).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\n");
-    }
-
-    @Test
-    void answersOptionsWithTheMethodsThereAre() {
-        String answer = RawHttp.exchange("OPTIONS /v1/payments HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-
-        assertThat(answer)
-                .startsWith("HTTP/1.1 200 ")
-                .containsIgnoringCase("\r\nAllow: ")
-                .contains("POST");
-    }
-
     private static String post(String lengthHeader, String body) {
         return RawHttp.exchange("POST /test/probe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
                 + "Content-Type: application/json\r\n" + lengthHeader + "\r\n\r\n" + body);

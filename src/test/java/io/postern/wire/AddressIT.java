@@ -5,4 +5,4 @@ import io.quarkus.test.junit.QuarkusIntegrationTest;
 
 @QuarkusIntegrationTest
 @PosternExecutable
-class BodyLimitIT extends BodyLimitTest {}
+class AddressIT extends AddressTest {}
