@@ -7,8 +7,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 
 /**
- * A test of gateways, key servers and identity providers in processes of their own, which it starts, kills and waits for. {@code bin/test} runs these
- * beside all others, as neither kind keeps two processors busy.
+ * A test of gateways, key servers and identity providers in processes of their own, which it starts, kills and waits for. {@code bin/test}
+ * runs these beside all others, as neither kind keeps two processors busy. No {@code @QuarkusTest}: two at once write one index of tests.
  */
 @Tag("processes")
 @Retention(RetentionPolicy.RUNTIME)

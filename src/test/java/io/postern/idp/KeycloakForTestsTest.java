@@ -4,6 +4,7 @@ import static io.postern.idp.KeycloakForTests.Login.MFA;
 import static io.postern.idp.KeycloakForTests.Login.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.InProcesses;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@InProcesses
 @NeedsKeycloak
 class KeycloakForTestsTest {
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.postern.InProcesses;
 import io.postern.vault.NeedsVault;
 import io.postern.vault.TestVault;
 import io.postern.vault.VaultForTests;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Logs in at a real server in each way there is, renews and starts over. */
+@InProcesses
 @NeedsVault(own = true)
 class VaultLoginTest {
     private static TestVault vault;

@@ -2,6 +2,7 @@ package io.postern.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.InProcesses;
 import io.postern.PostgresForTests;
 import io.postern.chart.Artifact;
 import io.postern.demo.EmbeddedDatabase;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** The command {@code migrate} with a login that is made for it: it ends with the command, and not with its lease. */
+@InProcesses
 @NeedsVault(own = true)
 class LeasedMigrationTest {
     @Test

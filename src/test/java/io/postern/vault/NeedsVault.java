@@ -1,6 +1,5 @@
 package io.postern.vault;
 
-import io.postern.InProcesses;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
@@ -12,7 +11,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * A test that needs a real Vault-compatible server. Where none can be had it is skipped with the reason, and {@code make test}
  * says so at its end; with {@code POSTERN_NEEDS_VAULT=1} it fails.
  */
-@InProcesses
 @ExtendWith(VaultCondition.class)
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)

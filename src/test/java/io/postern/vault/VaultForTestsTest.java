@@ -2,8 +2,10 @@ package io.postern.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.InProcesses;
 import org.junit.jupiter.api.Test;
 
+@InProcesses
 @NeedsVault(own = true)
 class VaultForTestsTest {
     private static final String TREE_HEAD = "transit/keys/postern-tree-head";
