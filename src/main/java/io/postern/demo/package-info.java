@@ -1,5 +1,5 @@
 /**
- * The one-command start: an embedded PostgreSQL with its roles, the demo merchants, and nothing of it in production. Top
+ * The one-command start: an embedded PostgreSQL with its roles, the demo merchants, and nothing of it in production. Last
  * of the list: it may use every room, and no room may use it.
  */
 @Room(

@@ -5,7 +5,7 @@ import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Forgets keys and their answers after 30 days; PostgreSQL refuses to do so any earlier. */
+/** Forgets keys and their answers after 31 days; PostgreSQL refuses to do so before they are 30 days old. */
 @ApplicationScoped
 class ForgetKeys {
     private static final long AT_ONCE = 10_000;

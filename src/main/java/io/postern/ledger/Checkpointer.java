@@ -8,7 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 /** Keeps the price of a balance flat as history grows: sums up what lies behind the last postings of busy accounts. */
 @ApplicationScoped
 class Checkpointer {
-    /** Reading a tail of 256 postings costs about what a transaction costs anyway (docs/performance.md). */
+    /** Reading a tail of 256 postings costs about what a transaction costs anyway; checkpoints come at half of that. */
     private static final int TAIL_LENGTH = 128;
 
     private final Database database;

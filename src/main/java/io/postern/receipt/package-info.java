@@ -1,6 +1,6 @@
 /**
  * Receipts: one immutable statement for each fact that matters in a dispute, as canonical JSON with the leaf hash that
- * the transparency log will hold.
+ * the transparency log holds.
  */
 @Room(
         name = "receipt",
