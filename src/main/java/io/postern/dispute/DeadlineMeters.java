@@ -34,7 +34,7 @@ class DeadlineMeters {
         });
     }
 
-    /** Goes along the index of what workers have to look at, which holds waiting disputes alone, nearest first. */
+    /** Goes along an index that holds waiting disputes alone, nearest first: also those of which workers have reminded for the last time. */
     @Scheduled(every = "${postern.watch.every:15s}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> look() {
         return database.asWorker()
@@ -45,7 +45,7 @@ class DeadlineMeters {
                                count(*) FILTER (WHERE q.respond_by <= $2) AS in_3,
                                count(*) FILTER (WHERE q.respond_by <= $3) AS in_7
                         FROM (SELECT respond_by FROM dispute_queue
-                              WHERE due_at <= $3 AND status = 'needs_response' ORDER BY due_at LIMIT $4) q
+                              WHERE respond_by <= $3 AND status = 'needs_response' ORDER BY respond_by LIMIT $4) q
                         """,
                         DisputeStore.at(clock.instant().plus(Duration.ofDays(1))),
                         DisputeStore.at(clock.instant().plus(Duration.ofDays(3))),

@@ -80,11 +80,12 @@ class WorkStore {
         return lookAgain(refund.merchantId(), refund.paymentId(), refund.id(), config.watchRefundAfter());
     }
 
+    /** A try that ends in this has been of use: it counts, so that nobody puts it off as one that was not. */
     private Insert lookAgain(UUID merchantId, UUID paymentId, UUID moveId, Duration after) {
         return Insert.of(
                 "work_watched",
                 """
-                UPDATE payment_work SET due_at = $4, watched = true, unknown_since = NULL
+                UPDATE payment_work SET due_at = $4, tries = tries + 1, watched = true, unknown_since = NULL
                 WHERE merchant_id = $1 AND payment_id = $2 AND move_id = $3
                 """,
                 merchantId,

@@ -284,14 +284,14 @@ class QueueWalkTest {
                         "postern_owner",
                         Logins.forTests().owner());
                 Statement statement = owner.createStatement()) {
-            statement.execute(
-                    "SET enable_seqscan = off"); // each row is looked up in a table that was small a moment ago
             statement.execute("""
                     INSERT INTO dispute (merchant_id, id, payment_id, acquirer, bank_reference, charge_reference, amount,
                                          currency, network, card_last4, merchant_reference, created_at)
                     SELECT '%s', %s, (%s)::uuid, 'sandbox', 'planted_' || n, 'cap_planted', 500, 'USD', 'visa', '4242', 'common', now()
                     FROM generate_series(1, %d) n
                     """.formatted(merchantId, id, payment, ALL));
+            statement.execute(
+                    "ANALYZE dispute"); // its rows are looked up by their keys, and not in all of the merchant's
             statement.execute("""
                     INSERT INTO dispute_event (merchant_id, dispute_id, seq, kind, stage, status, progress, amount, withdrawn,
                                                reinstated, lost, fee, bank_fee, respond_by, detail, at)

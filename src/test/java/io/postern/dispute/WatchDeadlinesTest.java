@@ -2,6 +2,7 @@ package io.postern.dispute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.postern.MerchantForTests;
 import io.postern.PosternTest;
 import io.postern.Reconciliation;
@@ -108,6 +109,30 @@ class WatchDeadlinesTest {
                         "SELECT count(*) FROM dispute_queue WHERE due_at IS NULL AND dispute_id = '"
                                 + IdKind.DISPUTE.parse(dispute).orElseThrow() + "'"))
                 .isEqualTo("1");
+    }
+
+    @Test
+    void isAmongThoseDueAlsoWhenNobodyHasAnythingToRemindOf() throws Throwable {
+        dispute = disputes.open(merchant, null);
+        Instant now = Instant.parse(read().<String>path("respond_by")).minus(Duration.ofHours(12));
+        watchAt(now);
+        double before = dueWithinADayOf(now);
+
+        disputes.open(merchant, null);
+        watchAt(now);
+
+        assertThat(DisputesForTests.first(
+                        merchant,
+                        "SELECT count(*) FROM dispute_queue WHERE due_at IS NULL AND status = 'needs_response'"))
+                .isEqualTo("2");
+        assertThat(dueWithinADayOf(now)).isEqualTo(before + 1);
+    }
+
+    private double dueWithinADayOf(Instant now) throws Throwable {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        DeadlineMeters due = new DeadlineMeters(database, Clock.fixed(now, ZoneOffset.UTC), meters);
+        VertxContextSupport.subscribeAndAwait(due::look);
+        return meters.get("postern.disputes.due").tag("within", "1d").gauge().value();
     }
 
     @Test

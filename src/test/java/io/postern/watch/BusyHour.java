@@ -7,6 +7,7 @@ import io.postern.MerchantForTests;
 import io.postern.delivery.Receiver;
 import io.postern.delivery.Until;
 import io.postern.intake.BankForTests;
+import io.postern.wire.RawHttp;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,6 +61,11 @@ final class BusyHour {
             told.add(stranger);
             given().get("/v1/payments/" + stranger);
             given().get("/" + stranger + "/" + CARD);
+            given().accept("image/png").get("/v1/subjects/" + stranger);
+            given().contentType("text/plain").body("x").post("/v1/subjects/" + stranger + "/erase");
+            given().delete("/v1/payments/" + stranger);
+            given().options("/v1/payments/" + stranger);
+            RawHttp.exchange("GET /v1/payments/" + stranger + "%00 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
             given().auth().oauth2("token-of-" + stranger).get("/v1/balance?of=" + stranger);
         }
         return told;

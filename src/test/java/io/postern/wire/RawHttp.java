@@ -9,11 +9,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** Speaks HTTP byte by byte, for requests that no well-behaved client sends. */
-final class RawHttp {
+public final class RawHttp {
     private RawHttp() {}
 
     /** Sends the bytes and reads until the gateway closes the connection: ask it to, with {@code Connection: close}. */
-    static String exchange(String request) {
+    public static String exchange(String request) {
         try (Socket socket = new Socket("127.0.0.1", RestAssured.port)) {
             socket.setSoTimeout(10_000);
             OutputStream out = socket.getOutputStream();
