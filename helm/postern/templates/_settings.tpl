@@ -128,9 +128,13 @@ postern.files.clamd: {{ $v.clamd.address | quote }}
 {{- end }}
 {{- end -}}
 
-{{/* All of them, with `config`, which has the last word. */}}
+{{/* All of them, with `config`, which has the last word also where it says false, 0 or nothing. Each as text, before YAML makes 1e+06 of a million. */}}
 {{- define "postern.settings.all" -}}
-{{- merge (dict) .root.Values.config (include "postern.settings" . | fromYaml) | toYaml -}}
+{{- $all := include "postern.settings" . | fromYaml -}}
+{{- range $key, $value := .root.Values.config -}}
+{{- $_ := set $all $key (kindIs "string" $value | ternary $value (toJson $value)) -}}
+{{- end -}}
+{{- toYaml $all -}}
 {{- end -}}
 
 {{/* As a file that Quarkus reads, in the order of its keys. */}}

@@ -133,6 +133,33 @@ class SettingsTest {
                 .containsEntry("quarkus.http.host", "127.0.0.1");
     }
 
+    /** Helm reads numbers as floating-point ones, which it would write as 1e+06, and takes false, 0 and nothing for not said. */
+    @Test
+    void theLastWordMayBeALargeNumberOrFalseOrNothing() {
+        String manifest = new Chart("minimal").renderedWith("""
+                database: {sslMode: require}
+                config:
+                  postern.limit.remembered: 1000000
+                  postern.tls.terminated-elsewhere: true
+                  quarkus.datasource.reactive.max-size: 0
+                  quarkus.datasource.reactive.trust-all: false
+                  quarkus.http.host: ""
+                  quarkus.vault.connect-timeout: 1500000
+                  postern.log.origin: "007"
+                """);
+
+        assertThat(settings(manifest, "-gateway"))
+                .containsEntry("postern.limit.remembered", "1000000")
+                .containsEntry("postern.tls.terminated-elsewhere", "true")
+                .containsEntry("quarkus.datasource.reactive.max-size", "0")
+                .containsEntry("quarkus.datasource.reactive.trust-all", "false")
+                .containsEntry("quarkus.http.host", "")
+                .containsEntry("postern.log.origin", "007");
+        assertThat(manifest).contains("{name: QUARKUS_VAULT_CONNECT_TIMEOUT, value: \"1500000\"}");
+        assertThat(new Chart("minimal").rendered("config.postern\\.limit\\.remembered=1000000"))
+                .contains("postern.limit.remembered=1000000\n");
+    }
+
     /** Gateways do not rotate: the rotation has a role of its own, and they have not. */
     @Test
     void onlyTheRotationMayRotate() {

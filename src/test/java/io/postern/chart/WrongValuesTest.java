@@ -93,8 +93,22 @@ class WrongValuesTest {
         assertMissing("autoscaling: {enabled: true, maxReplicas: 2}", "autoscaling.maxReplicas");
         assertMissing("redis: {enabled: true}", "redis.existingSecret");
         assertMissing("ingress: {enabled: true}", "ingress.host");
+        assertMissing(
+                "monitoring: {serviceMonitor: {enabled: true}}",
+                "networkPolicy.ingress.monitoringFrom: where Prometheus runs");
         assertMissing("vaultSecretsOperator: {enabled: true}", "vaultSecretsOperator.secrets");
         assertMissing("cronJobs: {verifyArchive: {enabled: true}}", "archive.existingClaim");
+    }
+
+    @Test
+    void metricsAreReadByThoseWhoAreNamedOrWhereNobodyIsCutOff() {
+        String monitored = "monitoring: {serviceMonitor: {enabled: true}}\n";
+
+        assertThat(new Chart("minimal").renderedWith(monitored + "networkPolicy: {enabled: false}"))
+                .contains("kind: ServiceMonitor");
+        assertThat(new Chart("minimal")
+                        .renderedWith(monitored + "networkPolicy: {ingress: {monitoringFrom: [{podSelector: {}}]}}"))
+                .contains("kind: ServiceMonitor", "port: management}]");
     }
 
     @Test
