@@ -111,7 +111,7 @@ final class InHand {
 
     /** Puts one back that turned out not to be used. */
     synchronized void giveBack() {
-        leases.giveBack();
+        leases.giveBack(terms.ticker().read());
     }
 
     /** What may still be used, as far as is known here; 0 while it is used up. */
