@@ -1,6 +1,7 @@
 package io.postern.limit;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
@@ -26,15 +27,24 @@ final class Leases {
         }
     }
 
-    /** @param until when it might have been used, had it not been used up */
-    private record Ended(Spent spent, long at, long until) {
+    /**
+     * @param until when it might have been used, had it not been used up
+     * @param again whether it was told before and nobody answered
+     */
+    private record Ended(Spent spent, long at, long until, boolean again) {
         Ended withOneLess() {
-            return new Ended(new Spent(spent.slot(), spent.used() - 1), at, until);
+            return new Ended(new Spent(spent.slot(), spent.used() - 1), at, until, again);
+        }
+
+        Ended onceAgain() {
+            return new Ended(spent, at, until, true);
         }
     }
 
     private final Deque<Lease> leases = new ArrayDeque<>();
     private final Deque<Ended> ended = new ArrayDeque<>();
+    private final List<Ended> underWay = new ArrayList<>();
+    private boolean silent;
     private int left;
     private int told;
     private long toldUntil;
@@ -63,7 +73,7 @@ final class Leases {
         if (lease.slot == TOLD) {
             isTold(lease.size, lease.until, now);
         } else {
-            ended.addLast(new Ended(new Spent(lease.slot, lease.size), now, lease.until));
+            ended.addLast(new Ended(new Spent(lease.slot, lease.size), now, lease.until, false));
         }
     }
 
@@ -97,15 +107,48 @@ final class Leases {
         }
     }
 
-    /** What was used up and is not reported yet; of uses of a window ago nobody has to know any more. */
+    /**
+     * What was used up and is not reported yet; of uses of a window ago nobody has to know any more. Nothing as long as nobody answers:
+     * what may be heard without an answer would be counted each time.
+     */
     List<Spent> report(long now, long window) {
-        List<Spent> report = ended.stream()
-                .filter(use -> now - use.at < window)
-                .map(Ended::spent)
-                .toList();
-        ended.clear();
-        isTold(report.stream().mapToInt(Spent::used).sum(), now + window, now);
+        ended.removeIf(use -> now - use.at >= window);
+        if (!silent) {
+            underWay.addAll(ended);
+            ended.clear();
+        }
+        List<Spent> report = underWay.stream().map(Ended::spent).toList();
+        isTold(sum(report), now + window, now);
         return report;
+    }
+
+    void isHeard() {
+        silent = false;
+        underWay.clear();
+    }
+
+    /**
+     * It may have been heard all the same. So what was used without asking is told once more and no oftener, and counts twice at most; what
+     * was asked for stays counted where it is, which is later than it was.
+     */
+    void isNotHeard() {
+        silent = true;
+        List<Ended> again = underWay.stream()
+                .filter(use -> use.spent.slot() == Spent.UNCOUNTED && !use.again)
+                .map(Ended::onceAgain)
+                .toList();
+        told = Math.max(0, told - sum(again.stream().map(Ended::spent).toList()));
+        ended.addAll(again);
+        underWay.clear();
+    }
+
+    /** Whether nobody has answered since somebody did not. */
+    boolean isSilent() {
+        return silent;
+    }
+
+    private static int sum(List<Spent> spent) {
+        return spent.stream().mapToInt(Spent::used).sum();
     }
 
     /** @param until no later than it is forgotten */

@@ -203,10 +203,33 @@ class InHandTest {
 
         assertThat(admitted(client, 1_000, 1_000)).isEqualTo(250);
 
-        clock.addAndGet(Duration.ofSeconds(5).toNanos());
+        for (int n = 0; n < 5; n++) {
+            clock.addAndGet(Duration.ofSeconds(2).toNanos());
+            assertThat(admitted(client, 1_000, 10)).isZero();
+        }
+        assertThat(shared.questions()).as("that nobody answered").isEqualTo(6);
         shared.isAway(false);
-        assertThat(admitted(client, 1_000, 2_000)).isBetween(745, 1_000);
-        assertThat(shared.questions()).isGreaterThan(1);
+        clock.addAndGet(Duration.ofSeconds(2).toNanos());
+        assertThat(admitted(client, 1_000, 2_000)).isBetween(745, 750);
+        assertThat(shared.taken()).isBetween(995, 1_000);
+    }
+
+    @Test
+    void takesOneBlockBeforeItHasToldWhatItGaveAlone() {
+        InHand client = inHand(Policy.CLIENT_READ, 1_000);
+        shared.isAway(true);
+        admitted(client, 1_000, 1_000);
+        shared.isAway(false);
+        clock.addAndGet(Duration.ofSeconds(5).toNanos());
+        shared.answersLate(true);
+        AtomicInteger admitted = new AtomicInteger();
+        for (int n = 0; n < 1_000; n++) {
+            client.later(1_000).subscribe().with(verdict -> admitted.addAndGet(verdict.admitted() ? 1 : 0));
+        }
+
+        shared.answerAll();
+
+        assertThat(admitted).hasValue(750);
     }
 
     @Test
