@@ -111,7 +111,7 @@ final class InHand {
 
     /** Puts one back that turned out not to be used. */
     synchronized void giveBack() {
-        leases.giveBack();
+        leases.giveBack(terms.ticker().read());
     }
 
     /** What may still be used, as far as is known here; 0 while it is used up. */
@@ -179,7 +179,7 @@ final class InHand {
             finish(this::helpOneself);
             return;
         }
-        // whether a question without an answer was heard does not matter: what it took expires by itself
+        // whether a question without an answer was heard matters little: what it took expires by itself
         terms.shared()
                 .take(id, question.limit(), question.want(), question.report())
                 .ifNoItem()
@@ -192,7 +192,14 @@ final class InHand {
     /** Null while nobody is asked, because nobody answered a moment ago. */
     private synchronized @Nullable Question question() {
         long now = terms.ticker().read();
-        return now - restUntil < 0 ? null : new Question(most, wanted(waiting.size()), leases.report(now, window), now);
+        if (now - restUntil < 0) {
+            return null;
+        }
+        int want = wanted(waiting.size());
+        if (leases.isSilent()) {
+            want = Math.min(want, block()); // it does not tell yet what was used, so it takes little
+        }
+        return new Question(most, want, leases.report(now, window), now);
     }
 
     private int wanted(int waiters) {
@@ -200,6 +207,7 @@ final class InHand {
     }
 
     private void receive(Share share, Question question) {
+        leases.isHeard();
         long now = terms.ticker().read();
         // what others have in hand may be used for a window yet, but they say sooner what they have used
         long frees = Math.min(window, Duration.ofMillis(share.freesInMillis()).toNanos());
@@ -218,6 +226,7 @@ final class InHand {
         LOG.warnf(
                 "what all gateways share is away: %s is limited by this one alone",
                 id.policy().wire());
+        leases.isNotHeard();
         restUntil = terms.ticker().read() + REST;
         helpOneself(waiters);
     }

@@ -6,7 +6,9 @@ import io.postern.id.ReservedMerchant;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -143,6 +145,41 @@ class InHandTest {
         assertThat(admitted(stranger, 600, 5_000)).isBetween(594, 600);
     }
 
+    /** A shop whose calls come side by side, each with a token that is good and was never seen. */
+    @ParameterizedTest
+    @CsvSource({"2", "3", "4", "30", "100"})
+    void whatSeveralGaveBackAtOnceIsThereAgain(int atOnce) {
+        InHand stranger = inHand(Policy.REFUSED_AUTHENTICATION, 600);
+        int admitted = 0;
+        for (int n = 0; n < 5_000; n++) {
+            admitted += admitted(stranger, 600, atOnce);
+            IntStream.range(0, atOnce).forEach(one -> stranger.giveBack());
+        }
+
+        assertThat(admitted).isEqualTo(5_000 * atOnce);
+        assertThat(shared.taken()).isLessThanOrEqualTo(atOnce + 6);
+        assertThat(admitted(stranger, 600, 5_000)).isBetween(594, 600);
+    }
+
+    @Test
+    void whatIsGivenBackWhileItIsBeingToldIsThereAgain() {
+        InHand stranger = inHand(Policy.REFUSED_AUTHENTICATION, 600);
+        shared.answersLate(true);
+        AtomicInteger admitted = new AtomicInteger();
+        for (int n = 0; n < 5_000; n++) {
+            int before = admitted.get();
+            for (int one = 0; one < 5; one++) {
+                stranger.later(600).subscribe().with(verdict -> admitted.addAndGet(verdict.admitted() ? 1 : 0));
+            }
+            int atOnce = admitted.get() - before;
+            IntStream.range(0, atOnce).forEach(one -> stranger.giveBack());
+            shared.answerAll();
+            IntStream.range(atOnce, 5).forEach(one -> stranger.giveBack());
+        }
+
+        assertThat(admitted).hasValue(25_000);
+    }
+
     @Test
     void nobodyIsAskedAboutAnAddressThatComesAFewTimes() {
         InHand address = inHand(Policy.ADDRESS, 60_000);
@@ -166,10 +203,33 @@ class InHandTest {
 
         assertThat(admitted(client, 1_000, 1_000)).isEqualTo(250);
 
-        clock.addAndGet(Duration.ofSeconds(5).toNanos());
+        for (int n = 0; n < 5; n++) {
+            clock.addAndGet(Duration.ofSeconds(2).toNanos());
+            assertThat(admitted(client, 1_000, 10)).isZero();
+        }
+        assertThat(shared.questions()).as("that nobody answered").isEqualTo(6);
         shared.isAway(false);
-        assertThat(admitted(client, 1_000, 2_000)).isBetween(745, 1_000);
-        assertThat(shared.questions()).isGreaterThan(1);
+        clock.addAndGet(Duration.ofSeconds(2).toNanos());
+        assertThat(admitted(client, 1_000, 2_000)).isBetween(745, 750);
+        assertThat(shared.taken()).isBetween(995, 1_000);
+    }
+
+    @Test
+    void takesOneBlockBeforeItHasToldWhatItGaveAlone() {
+        InHand client = inHand(Policy.CLIENT_READ, 1_000);
+        shared.isAway(true);
+        admitted(client, 1_000, 1_000);
+        shared.isAway(false);
+        clock.addAndGet(Duration.ofSeconds(5).toNanos());
+        shared.answersLate(true);
+        AtomicInteger admitted = new AtomicInteger();
+        for (int n = 0; n < 1_000; n++) {
+            client.later(1_000).subscribe().with(verdict -> admitted.addAndGet(verdict.admitted() ? 1 : 0));
+        }
+
+        shared.answerAll();
+
+        assertThat(admitted).hasValue(750);
     }
 
     @Test
