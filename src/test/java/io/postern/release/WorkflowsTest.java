@@ -54,6 +54,15 @@ class WorkflowsTest {
                                 .isEmpty()));
     }
 
+    /** What the builder forgot of a class shows when the executable runs, and not before. */
+    @Test
+    void theExecutableIsTestedWithEveryChange() throws IOException {
+        Workflow build = Workflow.of(Files.readString(Path.of(".github/workflows/build.yml")));
+
+        assertThat(build.tree().path("jobs").path("native").findValuesAsText("run"))
+                .containsSubsequence("make native", "make native-test ONLY=tests", "make image-test");
+    }
+
     @TestFactory
     Stream<DynamicTest> aBreachIsNoticed() {
         return BREACHES.entrySet().stream()
