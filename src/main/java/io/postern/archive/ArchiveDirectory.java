@@ -9,8 +9,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.YearMonth;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +28,9 @@ import org.jboss.logging.Logger;
 public final class ArchiveDirectory {
     private static final Logger LOG = Logger.getLogger(ArchiveDirectory.class);
     private static final String UNFINISHED = ".tmp";
+
+    /** Nobody leaves a file alone for so long and comes back to it. */
+    private static final Duration ABANDONED = Duration.ofHours(1);
 
     private final Path directory;
     private final UUID runner;
@@ -42,7 +48,7 @@ public final class ArchiveDirectory {
         return directory.resolve(name);
     }
 
-    /** Makes the directory when it is not there, and removes what others and earlier runs did not finish. */
+    /** Makes the directory when it is not there, and removes what earlier runs of this one, and others long ago, did not finish. */
     public Uni<Void> tidied() {
         return Uni.createFrom()
                 .voidItem()
@@ -54,10 +60,24 @@ public final class ArchiveDirectory {
         try {
             Files.createDirectories(directory);
             for (Path unfinished : unfinished()) {
-                remove(unfinished);
+                if (isAbandoned(unfinished)) {
+                    remove(unfinished);
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** By this machine's clock; another instance may write to it just now. */
+    private boolean isAbandoned(Path unfinished) throws IOException {
+        try {
+            return unfinished.getFileName().toString().endsWith("." + runner + UNFINISHED)
+                    || Files.getLastModifiedTime(unfinished)
+                            .toInstant()
+                            .isBefore(Clock.systemUTC().instant().minus(ABANDONED));
+        } catch (NoSuchFileException finished) {
+            return false;
         }
     }
 

@@ -22,6 +22,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -210,7 +211,7 @@ class KeepArchiveTest {
         await(archive.archive(other, FIRST, List.of())); // number 1 is a fact already, so this one stays without
         List<String> written = names(elsewhere);
         Files.delete(elsewhere.resolve(Manifest.fileName(1)));
-        Files.writeString(elsewhere.resolve(".audit-x.jsonl.gz.other.tmp"), "half");
+        abandon(Files.writeString(elsewhere.resolve(".audit-x.jsonl.gz.other.tmp"), "half"));
 
         await(other.tidied());
         await(archive.archive(directory(elsewhere), FIRST, List.of()));
@@ -239,6 +240,10 @@ class KeepArchiveTest {
                             .statusCode())
                     .isEqualTo(403);
         }
+    }
+
+    private static void abandon(Path unfinished) throws IOException {
+        Files.setLastModifiedTime(unfinished, FileTime.fromMillis(0));
     }
 
     private static ArchiveDirectory directory(Path place) {
