@@ -1,6 +1,7 @@
 package io.postern.retention;
 
 import io.postern.archive.ArchiveDirectory;
+import io.postern.archive.Disk;
 import io.postern.archive.Hash;
 import io.postern.archive.SignManifest;
 import io.postern.audit.Audit;
@@ -48,13 +49,36 @@ class ArchiveReceipts {
         this.audit = audit;
     }
 
-    Uni<ArchivedMonth> archive(ArchiveDirectory directory, YearMonth month) {
+    /** The month of which a run signed the manifest and was cut off then: the next number is this month's and no other's. */
+    Uni<Optional<YearMonth>> begun(ArchiveDirectory directory) {
+        return store.last()
+                .flatMap(last -> Disk.get(
+                        () -> ReceiptManifest.month(directory.file(ReceiptManifest.fileName(numberAfter(last))))));
+    }
+
+    Uni<Void> archive(ArchiveDirectory directory, YearMonth month) {
         return directory
                 .tidied()
                 .chain(() -> months.write(directory, month))
                 .chain(heads::publicKeys)
                 .flatMap(keys -> months.readBack(directory, month, List.copyOf(keys.values())))
-                .flatMap(content -> store.last().flatMap(last -> keep(directory, month, content, last)));
+                .flatMap(content -> store.last().flatMap(last -> unlessArchived(directory, month, content, last)));
+    }
+
+    /** Asked after the number, which is still free then: of a month that another instance archived meanwhile none is signed. */
+    private Uni<Void> unlessArchived(
+            ArchiveDirectory directory,
+            YearMonth month,
+            ProvenFile.Content content,
+            Optional<RetentionStore.Last> last) {
+        return store.isArchived(month)
+                .flatMap(archived -> archived
+                        ? Uni.createFrom().voidItem()
+                        : keep(directory, month, content, last).replaceWithVoid());
+    }
+
+    private static int numberAfter(Optional<RetentionStore.Last> last) {
+        return last.map(RetentionStore.Last::number).orElse(0) + 1;
     }
 
     private Uni<ArchivedMonth> keep(
@@ -63,8 +87,7 @@ class ArchiveReceipts {
             ProvenFile.Content content,
             Optional<RetentionStore.Last> last) {
         byte[] before = last.map(RetentionStore.Last::manifestHash).orElse(null);
-        ReceiptManifest manifest =
-                ReceiptManifest.of(last.map(RetentionStore.Last::number).orElse(0) + 1, month, content, before);
+        ReceiptManifest manifest = ReceiptManifest.of(numberAfter(last), month, content, before);
         return sign.sign(directory, ReceiptManifest.fileName(manifest.number()), ReceiptManifest.JWS, manifest)
                 .map(signed -> new ArchivedMonth(
                         manifest.number(),

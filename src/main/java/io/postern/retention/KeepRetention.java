@@ -12,6 +12,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.nio.file.Path;
 import java.time.YearMonth;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /** Archives every month of receipts that is past its time, one instance at a time, and says what keeps the others. */
@@ -67,23 +70,38 @@ class KeepRetention {
     }
 
     private Uni<Void> keep(ArchiveDirectory directory) {
-        return store.due(config.keepMonths())
-                .flatMap(due -> Multi.createFrom()
-                        .iterable(due)
-                        .onItem()
-                        .transformToUniAndConcatenate(month -> unlessKept(directory, month))
-                        .collect()
-                        .last()
-                        .replaceWithVoid());
+        return archive.begun(directory)
+                .flatMap(begun -> store.due(config.keepMonths())
+                        .flatMap(due -> Multi.createFrom()
+                                .iterable(inTurn(due, begun))
+                                .onItem()
+                                .transformToUniAndConcatenate(
+                                        month -> begun.filter(month::equals).isPresent()
+                                                ? archived(directory, month)
+                                                : unlessKept(directory, month))
+                                .collect()
+                                .last()
+                                .replaceWithVoid()));
+    }
+
+    /** Oldest first, but for the one whose number is taken already. */
+    static List<YearMonth> inTurn(List<YearMonth> due, Optional<YearMonth> begun) {
+        return due.stream()
+                .sorted(Comparator.comparing(
+                                (YearMonth month) -> begun.filter(month::equals).isEmpty())
+                        .thenComparing(Comparator.naturalOrder()))
+                .toList();
     }
 
     private Uni<Void> unlessKept(ArchiveDirectory directory, YearMonth month) {
         return store.keptBy(month)
-                .flatMap(why -> why.isPresent()
-                        ? kept(month, why.get())
-                        : archive.archive(directory, month)
-                                .invoke(() -> state.isArchived(month))
-                                .replaceWithVoid())
+                .flatMap(why -> why.isPresent() ? kept(month, why.get()) : archived(directory, month));
+    }
+
+    /** Of one that was begun nobody asks what keeps it: no row leaves by this, and a release asks for itself. */
+    private Uni<Void> archived(ArchiveDirectory directory, YearMonth month) {
+        return archive.archive(directory, month)
+                .invoke(() -> state.isArchived(month))
                 .onFailure(KeepRetention::isNotSealed)
                 .recoverWithUni(() -> kept(month, "it is not wholly sealed"));
     }

@@ -8,7 +8,11 @@ import io.postern.archive.Jws;
 import io.postern.id.IdKind;
 import io.postern.receipt.ReceiptFile;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.YearMonth;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +72,19 @@ record ReceiptManifest(
 
     static String fileName(int number) {
         return "receipts-manifest-%06d.json".formatted(number);
+    }
+
+    /** The month that a manifest names; empty when it is not there. */
+    static Optional<YearMonth> month(Path manifest) throws IOException {
+        if (!Files.exists(manifest)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    YearMonth.parse(read(Files.readAllBytes(manifest)).payload().month()));
+        } catch (IOException | DateTimeParseException e) {
+            throw new IOException(manifest + " is no manifest: " + e.getMessage(), e);
+        }
     }
 
     /** @throws IOException when the bytes are no manifest of receipts */

@@ -72,6 +72,13 @@ class RetentionStore {
                                 row.getBuffer("manifest_hash").getBytes())));
     }
 
+    Uni<Boolean> isArchived(YearMonth month) {
+        return database.of(PLATFORM).query("""
+                        /* retention.is_archived */
+                        SELECT 1 FROM receipt_archive a WHERE a.merchant_id = $1 AND a.month = $2
+                        """, PLATFORM, month.atDay(1)).map(rows -> rows.size() == 1);
+    }
+
     static Insert fact(ArchivedMonth archived) {
         return Insert.of(
                 "receipt_archive",

@@ -8,6 +8,7 @@ import io.postern.MerchantForTests;
 import io.postern.PostgresForTests;
 import io.postern.access.OidcForTests;
 import io.postern.acquirer.DisputeStatus;
+import io.postern.archive.ArchiveDirectory;
 import io.postern.cli.CommandForTests.Ran;
 import io.postern.contract.ContractExtension;
 import io.postern.id.IdKind;
@@ -15,8 +16,10 @@ import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -34,6 +37,9 @@ import org.postgresql.util.PSQLException;
 @ExtendWith(ContractExtension.class)
 class RetentionTest extends OldReceipts {
     private static final int MANY = 1_234;
+
+    @Inject
+    ArchiveReceipts archive;
 
     @Test
     void leaveTheTableForAFileAndComeBackAsTheyWere() throws Exception {
@@ -150,6 +156,62 @@ class RetentionTest extends OldReceipts {
 
         assertThat(rows()).isEqualTo(3);
         assertThat(onTheTrail()).containsExactly("receipt.archived");
+    }
+
+    /** The number of a signed manifest belongs to its month: whatever comes up since, the run that was cut off is finished. */
+    @Test
+    void areArchivedBeforeOthersWhenARunWasCutOffAfterItSignedOfThem() throws Exception {
+        plant(3);
+        cutOff();
+        assertThat(archived()).isZero();
+        assertThat(manifests()).isEqualTo(facts() + 1);
+        dispute(DisputeStatus.NEEDS_RESPONSE);
+        YearMonth earlier = month.minusMonths(60);
+        try (Connection owner = RetentionDatabase.owner()) {
+            RetentionDatabase.plant(owner, merchantId, uuid(pay("")), earlier, 1);
+        }
+        awaitSealed();
+
+        await(keep.look());
+
+        assertThat(archived()).isEqualTo(1);
+        assertThat(RetentionDatabase.count("SELECT count(*) FROM receipt_archive WHERE month = '" + earlier + "-01'"))
+                .isEqualTo(1);
+        assertThat(manifests()).isEqualTo(facts());
+        assertThatThrownBy(this::release).hasMessageContaining("kept by an open_dispute");
+        assertThat(rows()).isEqualTo(3);
+    }
+
+    /** As a gateway does that lost its turn and goes on with the months that were due when it had it. */
+    @Test
+    void areSignedOfOnceWhenAnotherInstanceWasFirst() throws Exception {
+        plant(3);
+        await(keep.look());
+        long before = manifests();
+
+        await(archive.archive(new ArchiveDirectory(directory, UUID.randomUUID()), month));
+
+        assertThat(manifests()).isEqualTo(before).isEqualTo(facts());
+        assertThat(onTheTrail()).containsExactly("receipt.archived");
+    }
+
+    /** The fact cannot be inserted, as when the database goes away at that moment. */
+    private void cutOff() throws SQLException {
+        run("ALTER TABLE receipt_archive ADD CONSTRAINT cut_off CHECK (false) NOT VALID");
+        try {
+            await(keep.look());
+        } finally {
+            run("ALTER TABLE receipt_archive DROP CONSTRAINT cut_off");
+        }
+    }
+
+    private long manifests() {
+        String[] manifests = directory.toFile().list((place, name) -> name.startsWith("receipts-manifest-"));
+        return manifests == null ? 0 : manifests.length;
+    }
+
+    private static long facts() throws SQLException {
+        return RetentionDatabase.count("SELECT count(*) FROM receipt_archive");
     }
 
     @Test
