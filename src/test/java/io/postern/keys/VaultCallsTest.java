@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postern.demo.Logins;
+import io.postern.problem.ProblemException;
 import jakarta.inject.Inject;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -55,18 +56,28 @@ class VaultCallsTest {
 
         ring.of(merchant).await().atMost(SOON);
         int first = calls.get();
-        for (int i = 0; i < TOKENIZATIONS; i++) {
+        for (int done = 0; done < TOKENIZATIONS; ) {
             MerchantKeys keys = ring.of(merchant).await().atMost(SOON);
-            keys.seal(here, digits);
-            keys.seal(here, digits);
-            keys.numberHashes(digits);
-            keys.requestHash(keys.requestPepper(), "request", digits);
+            done += tokenizes(keys, here, digits) ? 1 : 0;
         }
 
         assertThat(first)
                 .as("a new merchant's key is made, unwrapped, and two peppers are read")
                 .isEqualTo(4);
         assertThat(calls.get() - first).isLessThanOrEqualTo(TOKENIZATIONS / 10_000);
+    }
+
+    /** Not while the block of uses that was asked for is still on its way: this loop may be quicker, and is told to try again. */
+    private static boolean tokenizes(MerchantKeys keys, SealContext here, byte[] digits) {
+        try {
+            keys.seal(here, digits);
+            keys.seal(here, digits);
+            keys.numberHashes(digits);
+            keys.requestHash(keys.requestPepper(), "request", digits);
+            return true;
+        } catch (ProblemException tryAgain) {
+            return false;
+        }
     }
 
     /** The real source, which asks the real server; each call of it is one request or more. */
