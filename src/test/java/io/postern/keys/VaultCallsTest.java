@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postern.demo.Logins;
+import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
 import jakarta.inject.Inject;
 import java.lang.reflect.Proxy;
@@ -17,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** How often the key server is asked, and what it answers when somebody exchanged what lies in the database. */
 @VaultTest
@@ -47,6 +49,7 @@ class VaultCallsTest {
     private final UUID merchant = UUID.randomUUID();
 
     @Test
+    @Timeout(60)
     void asksOnceInTenThousandTokenizationsAtMost() {
         AtomicInteger calls = new AtomicInteger();
         KeyLoader counting = new KeyLoader(store, counted(calls));
@@ -76,6 +79,7 @@ class VaultCallsTest {
             keys.requestHash(keys.requestPepper(), "request", digits);
             return true;
         } catch (ProblemException tryAgain) {
+            assertThat(tryAgain.problem()).isEqualTo(Problem.KEYS_UNAVAILABLE);
             return false;
         }
     }
