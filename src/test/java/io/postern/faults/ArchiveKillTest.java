@@ -58,6 +58,10 @@ class ArchiveKillTest {
                     .noneMatch(name -> name.startsWith("audit-") || name.startsWith("manifest-"));
             assertThat(GROUND.count(ARCHIVED)).isZero();
         }
+        assertThat(unfinished())
+                .as("left alone, since another gateway may be at it")
+                .hasSize(KILLS);
+        Ground.abandon(directory, cutOff);
         gateway.start();
         Until.isTrue(PATIENCE, () -> GROUND.count(ARCHIVED) == 1);
         Path keys = Files.writeString(

@@ -5,11 +5,14 @@ import io.postern.demo.Logins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -100,6 +103,14 @@ final class Ground implements BeforeAllCallback, AfterAllCallback {
                 ResultSet rows = statement.executeQuery(sql)) {
             rows.next();
             return String.valueOf(rows.getString(1));
+        }
+    }
+
+    /** Makes files look as if nobody had written to them for hours. */
+    static void abandon(Path directory, Iterable<String> names) throws IOException {
+        FileTime longAgo = FileTime.from(Clock.systemUTC().instant().minus(Duration.ofHours(2)));
+        for (String name : names) {
+            Files.setLastModifiedTime(directory.resolve(name), longAgo);
         }
     }
 

@@ -64,6 +64,10 @@ class ReceiptsKillTest {
                 .set("postern.receipts.archive.look-every", "1s");
         killWhileItWrites(gateway);
         killBetweenFileAndFact(gateway);
+        assertThat(Ground.names(directory))
+                .as("left alone, since another gateway may be at it")
+                .containsAll(cutOff);
+        Ground.abandon(directory, cutOff);
         gateway.start();
         Until.isTrue(PATIENCE, () -> GROUND.count("SELECT count(*) FROM receipt_archive") == 1);
         Path keys = Files.writeString(GROUND.home().resolve("keys.txt"), keys(gateway));
