@@ -59,7 +59,7 @@ public final class ArchiveTurn {
     }
 
     /** Another gateway may have the way to the directory that this one lacks. */
-    Uni<Void> letGo() {
+    public Uni<Void> letGo() {
         return database.of(PLATFORM)
                 .query("""
                         /* archive.let_go */

@@ -5,6 +5,7 @@ import io.postern.audit.Audit;
 import io.postern.database.Database;
 import io.postern.database.Insert;
 import io.postern.database.Lookup;
+import io.postern.database.Rows;
 import io.postern.id.IdKind;
 import io.postern.id.Ids;
 import io.postern.idempotency.Answer;
@@ -16,15 +17,19 @@ import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
 import io.postern.wire.CardNumberFinder;
 import io.postern.wire.Json;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Says who looks after disputes: of all that were named, or of none. Each change is on the trail with what was. */
@@ -32,7 +37,13 @@ import org.jspecify.annotations.Nullable;
 class AssignDisputes {
     private static final int MOST = 100;
 
-    private final ReadDisputes read;
+    private static final String ASSIGNED = """
+            /* dispute.assigned */
+            SELECT d.merchant_id, d.id, c.assignee
+            FROM dispute d LEFT JOIN dispute_case c ON c.merchant_id = d.merchant_id AND c.dispute_id = d.id
+            WHERE d.id = %s
+            """;
+
     private final Database database;
     private final Idempotency idempotency;
     private final KeyRing keyRing;
@@ -40,15 +51,7 @@ class AssignDisputes {
     private final Ids ids;
     private final Json json;
 
-    AssignDisputes(
-            ReadDisputes read,
-            Database database,
-            Idempotency idempotency,
-            KeyRing keyRing,
-            Audit audit,
-            Ids ids,
-            Json json) {
-        this.read = read;
+    AssignDisputes(Database database, Idempotency idempotency, KeyRing keyRing, Audit audit, Ids ids, Json json) {
         this.database = database;
         this.idempotency = idempotency;
         this.keyRing = keyRing;
@@ -74,42 +77,60 @@ class AssignDisputes {
                     claim,
                     keys,
                     List.of(),
-                    row -> Multi.createFrom()
-                            .iterable(request.disputes())
-                            .onItem()
-                            .transformToUniAndConcatenate(id -> read.find(caller, id))
-                            .collect()
-                            .asList()
+                    row -> found(caller, request.disputes())
                             .flatMap(found -> commit(caller, claim, keys, found, request)));
         });
     }
 
+    /** A dispute that was named, and who looked after it until now. */
+    private record Assigned(
+            UUID merchantId, UUID id, @Nullable String assignee) {
+        static Assigned in(Row row) {
+            return new Assigned(row.getUUID("merchant_id"), row.getUUID("id"), row.getString("assignee"));
+        }
+    }
+
+    /** In the order they were named; the first that is not there, or is another merchant's, is not found. */
+    private Uni<List<Assigned>> found(Caller caller, List<String> publicIds) {
+        UUID[] named =
+                publicIds.stream().map(ReadDisputes::disputeId).distinct().toArray(UUID[]::new);
+        return rows(caller, named).map(rows -> {
+            Map<UUID, Assigned> byId =
+                    Rows.list(rows, Assigned::in).stream().collect(Collectors.toMap(Assigned::id, Function.identity()));
+            return Arrays.stream(named)
+                    .map(id -> Optional.ofNullable(byId.get(id))
+                            .orElseThrow(() -> ProblemException.notFound("dispute", IdKind.DISPUTE.format(id))))
+                    .toList();
+        });
+    }
+
+    private Uni<RowSet<Row>> rows(Caller caller, UUID[] named) {
+        return caller.isOfPlatform()
+                ? database.asAuditor().query(ASSIGNED.formatted("ANY ($1)"), (Object) named)
+                : database.of(caller.merchantId())
+                        .query(ASSIGNED.formatted("ANY ($1) AND d.merchant_id = $2"), named, caller.merchantId());
+    }
+
     /** All of them, the trail and the answer in one transaction: a list that is cut off assigned nothing. */
     private Uni<Answer> commit(
-            Caller caller, Claim claim, MerchantKeys keys, List<Dispute> disputes, AssignRequest request) {
+            Caller caller, Claim claim, MerchantKeys keys, List<Assigned> disputes, AssignRequest request) {
         UUID merchantId = merchant(disputes);
-        UUID[] all = disputes.stream()
-                .map(dispute -> dispute.life().head().id())
-                .distinct()
-                .toArray(UUID[]::new);
+        UUID[] all = disputes.stream().map(Assigned::id).toArray(UUID[]::new);
         Answer answer =
                 Answer.ok(json.write(new Assignment("dispute_assignment", request.assignee(), request.disputes())));
-        return assignees(merchantId, all)
-                .flatMap(before -> database.of(merchantId, caller.merchantId())
-                        .write(List.of(
-                                set(merchantId, all, request.assignee()),
-                                show(merchantId, all, request.assignee()),
-                                audit.entries(caller, "dispute.assign", changes(all, before, request.assignee())),
-                                idempotency.take(claim, ids.next()),
-                                idempotency.keep(claim.key(), keys, answer))))
+        return database.of(merchantId, caller.merchantId())
+                .write(List.of(
+                        set(merchantId, all, request.assignee()),
+                        show(merchantId, all, request.assignee()),
+                        audit.entries(caller, "dispute.assign", changes(disputes, request.assignee())),
+                        idempotency.take(claim, ids.next()),
+                        idempotency.keep(claim.key(), keys, answer)))
                 .replaceWith(answer);
     }
 
-    private static UUID merchant(List<Dispute> disputes) {
-        List<UUID> merchants = disputes.stream()
-                .map(dispute -> dispute.life().head().merchantId())
-                .distinct()
-                .toList();
+    private static UUID merchant(List<Assigned> disputes) {
+        List<UUID> merchants =
+                disputes.stream().map(Assigned::merchantId).distinct().toList();
         if (merchants.size() > 1) {
             throw ProblemException.of(
                     Problem.INVALID_VALUE,
@@ -119,28 +140,14 @@ class AssignDisputes {
         return merchants.getFirst();
     }
 
-    private Uni<Map<UUID, String>> assignees(UUID merchantId, UUID[] disputes) {
-        return database.of(merchantId).query("""
-                        /* dispute.assignees */
-                        SELECT k.id, (SELECT c.assignee FROM dispute_case c
-                                      WHERE c.merchant_id = $1 AND c.dispute_id = k.id) AS assignee
-                        FROM unnest($2::uuid[]) k(id)
-                        """, merchantId, disputes).map(rows -> {
-            Map<UUID, String> found = new HashMap<>();
-            rows.forEach(row -> found.put(row.getUUID("id"), row.getString("assignee")));
-            return found;
-        });
-    }
-
-    /** What was and what is, by the dispute's public id. */
-    private static Map<String, Map<String, ?>> changes(
-            UUID[] disputes, Map<UUID, String> before, @Nullable String assignee) {
+    /** What was when it was looked up and what is, by the dispute's public id. */
+    private static Map<String, Map<String, ?>> changes(List<Assigned> disputes, @Nullable String assignee) {
         Map<String, Map<String, ?>> changes = new LinkedHashMap<>();
-        for (UUID dispute : disputes) {
+        for (Assigned dispute : disputes) {
             Map<String, Object> detail = new HashMap<>();
-            detail.put("old", before.get(dispute));
+            detail.put("old", dispute.assignee());
             detail.put("new", assignee);
-            changes.put(IdKind.DISPUTE.format(dispute), detail);
+            changes.put(IdKind.DISPUTE.format(dispute.id()), detail);
         }
         return changes;
     }

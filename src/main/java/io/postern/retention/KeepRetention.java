@@ -120,6 +120,6 @@ class KeepRetention {
     private Uni<Void> stumbled(Throwable failure) {
         state.stumbled(String.valueOf(failure.getMessage()));
         LOG.warnf(failure, "the archive of receipts goes on later");
-        return Uni.createFrom().voidItem();
+        return turn.letGo().onFailure().recoverWithNull();
     }
 }

@@ -2,24 +2,22 @@ package io.postern.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.TurnableClock;
 import io.postern.access.proof.TokenBinding;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class KnownClientsTest {
-    private final Hands hands = new Hands();
-    private final KnownClients known = new KnownClients(new Config(), hands);
+    private final TurnableClock clock = new TurnableClock();
+    private final KnownClients known = new KnownClients(new Config(), clock);
 
     @Test
     void remembersAVerifiedToken() {
-        Client client = until(hands.now.plusSeconds(30));
+        Client client = until(clock.instant().plusSeconds(30));
         known.remember("token", client);
 
         assertThat(known.find("token")).contains(client);
@@ -28,29 +26,29 @@ class KnownClientsTest {
 
     @Test
     void believesNoTokenPastItsEnd() {
-        known.remember("token", until(hands.now.plusSeconds(30)));
+        known.remember("token", until(clock.instant().plusSeconds(30)));
 
-        hands.now = hands.now.plusSeconds(30);
+        clock.turn(Duration.ofSeconds(30));
 
         assertThat(known.find("token")).isEmpty();
     }
 
     @Test
     void asksAgainAfterAMinute() {
-        known.remember("token", until(hands.now.plusSeconds(3_600)));
+        known.remember("token", until(clock.instant().plusSeconds(3_600)));
 
-        hands.now = hands.now.plusSeconds(59);
+        clock.turn(Duration.ofSeconds(59));
         assertThat(known.find("token")).isPresent();
 
-        hands.now = hands.now.plusSeconds(2);
+        clock.turn(Duration.ofSeconds(2));
         assertThat(known.find("token")).isEmpty();
     }
 
     @Test
     void remembersNoTokenThatHasEnded() {
-        known.remember("token", until(hands.now));
+        known.remember("token", until(clock.instant()));
 
-        hands.now = hands.now.minusSeconds(10);
+        clock.turn(Duration.ofSeconds(-10));
 
         assertThat(known.find("token")).isEmpty();
     }
@@ -66,26 +64,6 @@ class KnownClientsTest {
                 end,
                 Optional.empty(),
                 TokenBinding.NONE);
-    }
-
-    /** A clock that a test can turn. */
-    private static final class Hands extends Clock {
-        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 
     private record Config() implements AccessConfig {

@@ -3,12 +3,9 @@ package io.postern.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.postern.TurnableClock;
 import io.smallrye.mutiny.Uni;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -102,29 +99,5 @@ class KeptTest {
 
     private int get() {
         return kept.get().await().indefinitely();
-    }
-
-    /** Stands still until it is turned. */
-    private static final class TurnableClock extends Clock {
-        private Instant now = Instant.parse("2026-06-15T12:00:00Z");
-
-        void turn(Duration by) {
-            now = now.plus(by);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

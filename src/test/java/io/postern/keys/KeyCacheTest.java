@@ -3,13 +3,10 @@ package io.postern.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.postern.TurnableClock;
 import io.smallrye.mutiny.Uni;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -288,30 +285,6 @@ class KeyCacheTest {
         @Override
         public int cacheMerchants() {
             return 2;
-        }
-    }
-
-    /** Stands still until it is turned. */
-    private static final class TurnableClock extends Clock {
-        private Instant now = Instant.parse("2026-06-15T12:00:00Z");
-
-        void turn(Duration by) {
-            now = now.plus(by);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }

@@ -165,6 +165,8 @@ class RetentionTest extends OldReceipts {
         cutOff();
         assertThat(archived()).isZero();
         assertThat(manifests()).isEqualTo(facts() + 1);
+        assertThat(state.told().getData().orElseThrow()).containsEntry("state", "stuck");
+        assertThat(turnsTaken()).as("another instance may have its try").isZero();
         dispute(DisputeStatus.NEEDS_RESPONSE);
         YearMonth earlier = month.minusMonths(60);
         try (Connection owner = RetentionDatabase.owner()) {
@@ -175,6 +177,8 @@ class RetentionTest extends OldReceipts {
         await(keep.look());
 
         assertThat(archived()).isEqualTo(1);
+        assertThat(state.told().getData().orElseThrow()).containsEntry("state", "ok");
+        assertThat(turnsTaken()).isEqualTo(1);
         assertThat(RetentionDatabase.count("SELECT count(*) FROM receipt_archive WHERE month = '" + earlier + "-01'"))
                 .isEqualTo(1);
         assertThat(manifests()).isEqualTo(facts());
@@ -208,6 +212,10 @@ class RetentionTest extends OldReceipts {
     private long manifests() {
         String[] manifests = directory.toFile().list((place, name) -> name.startsWith("receipts-manifest-"));
         return manifests == null ? 0 : manifests.length;
+    }
+
+    private static long turnsTaken() throws SQLException {
+        return RetentionDatabase.count("SELECT count(*) FROM receipt_archive_work WHERE until > now()");
     }
 
     private static long facts() throws SQLException {
