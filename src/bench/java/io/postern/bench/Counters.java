@@ -8,22 +8,33 @@ import java.sql.SQLException;
  *
  * @param walBytes written to the log
  * @param walSyncs of the log; each session tells PostgreSQL's statistics about once a second
+ * @param diskBytes by which the database's files have grown; they grow by many pages at once
  */
-record Counters(long nanos, long gatewayMicros, long postgresMicros, long loadMicros, long walBytes, long walSyncs) {
-    private static final String WAL = """
-            SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn || ' ' || sum(fsyncs) FROM pg_stat_io WHERE object = 'wal'
+record Counters(
+        long nanos,
+        long gatewayMicros,
+        long postgresMicros,
+        long loadMicros,
+        long walBytes,
+        long walSyncs,
+        long diskBytes) {
+    private static final String DISK = """
+            SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn || ' ' || sum(fsyncs)
+                   || ' ' || (SELECT sum(pg_database_size(oid)) FROM pg_database)
+            FROM pg_stat_io WHERE object = 'wal'
             """;
 
     /** @param load pid of what makes the load */
     static Counters read(BenchServer server, long gateway, long postgres, long load) throws SQLException, IOException {
-        String[] wal = server.ask(WAL).split(" ");
+        String[] disk = server.ask(DISK).split(" ");
         return new Counters(
                 System.nanoTime(),
                 Processes.cpuMicros(gateway),
                 Processes.cpuMicrosOfFamily(postgres),
                 Processes.cpuMicros(load),
-                Long.parseLong(wal[0]),
-                Long.parseLong(wal[1]));
+                Long.parseLong(disk[0]),
+                Long.parseLong(disk[1]),
+                Long.parseLong(disk[2]));
     }
 
     Counters since(Counters start) {
@@ -33,6 +44,7 @@ record Counters(long nanos, long gatewayMicros, long postgresMicros, long loadMi
                 postgresMicros - start.postgresMicros,
                 loadMicros - start.loadMicros,
                 walBytes - start.walBytes,
-                walSyncs - start.walSyncs);
+                walSyncs - start.walSyncs,
+                diskBytes - start.diskBytes);
     }
 }

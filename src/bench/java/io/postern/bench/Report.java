@@ -46,9 +46,9 @@ final class Report {
     private void payments() {
         line("");
         line(
-                "| in flight | case | payments/s | CPU µs: gateway | PostgreSQL | load and bank | WAL syncs | WAL bytes | p50 ms"
-                        + " | p99 ms |");
-        line("|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|");
+                "| in flight | case | payments/s | CPU µs: gateway | PostgreSQL | load and bank | WAL syncs | WAL bytes | disk bytes"
+                        + " | p50 ms | p99 ms |");
+        line("|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
         for (int inFlight : PaymentRounds.IN_FLIGHT) {
             PaymentRounds.CASES.forEach(name -> row(name, inFlight));
         }
@@ -57,7 +57,7 @@ final class Report {
     private void row(String name, int inFlight) {
         boolean http = name.startsWith("HTTP");
         line(
-                "| %d | %s | %.0f | %s | %.0f | %.0f | %.2f | %,.0f | %.1f | %.1f |",
+                "| %d | %s | %.0f | %s | %.0f | %.0f | %.2f | %,.0f | %,.0f | %.1f | %.1f |",
                 inFlight,
                 name,
                 payments.median(name, inFlight, Slice::perSecond),
@@ -66,6 +66,7 @@ final class Report {
                 payments.median(name, inFlight, Slice::loadMicros),
                 payments.median(name, inFlight, Slice::walSyncs),
                 payments.median(name, inFlight, Slice::walBytes),
+                payments.median(name, inFlight, Slice::diskBytes),
                 payments.median(name, inFlight, slice -> slice.latencyMillis(0.5)),
                 payments.median(name, inFlight, slice -> slice.latencyMillis(0.99)));
     }

@@ -31,6 +31,10 @@ record Slice(Counters spent, long[] micros) {
         return perPayment(spent.walBytes());
     }
 
+    double diskBytes() {
+        return perPayment(spent.diskBytes());
+    }
+
     /** @param share 0.5 for the median */
     double latencyMillis(double share) {
         return micros.length == 0 ? 0 : micros[(int) (share * (micros.length - 1))] / 1000.0;

@@ -1,9 +1,11 @@
 package io.postern.keys;
 
 import io.postern.id.ReservedMerchant;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.util.UUID;
 
@@ -38,6 +40,11 @@ class SourceWatch {
         this.state = state;
         this.config = config;
         this.clock = clock;
+    }
+
+    /** The scheduler's first tick may be a second away; an instance that could serve by then is not ready before it has keys. */
+    void begin(@Observes StartupEvent start) {
+        look().subscribe().with(read -> {});
     }
 
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)

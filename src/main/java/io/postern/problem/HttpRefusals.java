@@ -15,7 +15,7 @@ final class HttpRefusals {
             case 405 -> ProblemException.of(Problem.METHOD_NOT_ALLOWED, "The path exists, but not with this method.");
             case 406 -> ProblemException.of(Problem.NOT_ACCEPTABLE, "Accept must allow application/json.");
             case 408 -> ProblemException.of(Problem.REQUEST_TIMEOUT, "The request did not arrive in time.");
-            case 413 -> ProblemException.of(Problem.BODY_TOO_LARGE, "The body may have at most 65,536 bytes.");
+            case 413 -> ProblemException.of(Problem.BODY_TOO_LARGE, "The body is larger than this call takes.");
             case 414 -> ProblemException.of(Problem.URI_TOO_LONG, "The address may have at most 4,096 characters.");
             case 415 -> ProblemException.of(Problem.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json.");
             case 431 -> ProblemException.of(Problem.HEADERS_TOO_LARGE, "The headers may have at most 16,384 bytes.");

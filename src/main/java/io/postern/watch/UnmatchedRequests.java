@@ -4,15 +4,10 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.config.MeterFilter;
+import io.postern.wire.PublishedContract;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Keeps addresses that callers make up out of the labels. Whatever refuses a request before it is matched to an operation (its method,
@@ -20,28 +15,21 @@ import java.util.stream.Collectors;
  * likes in them. Only paths of the contract are kept, and the words that stand for none.
  */
 final class UnmatchedRequests implements MeterFilter {
-    private static final String CONTRACT = "/META-INF/openapi/postern.yaml";
-    private static final Pattern PATH = Pattern.compile("^ {2}(/[^\\s:]*):", Pattern.MULTILINE);
     private static final Set<String> NO_PATH = Set.of("NOT_FOUND", "REDIRECTION", "UNKNOWN", "root");
     private static final Tag NO_ADDRESS = Tag.of("uri", "UNMATCHED");
 
-    private final Set<String> paths = ofTheContract();
+    private final Set<String> paths;
+
+    UnmatchedRequests(Set<String> paths) {
+        this.paths = paths;
+    }
 
     /** Makes the one of this gateway. */
     static class Maker {
         @Produces
         @Singleton
-        MeterFilter unmatched() {
-            return new UnmatchedRequests();
-        }
-    }
-
-    private static Set<String> ofTheContract() {
-        try (InputStream contract = UnmatchedRequests.class.getResourceAsStream(CONTRACT)) {
-            String text = new String(contract.readAllBytes(), StandardCharsets.UTF_8);
-            return PATH.matcher(text).results().map(path -> path.group(1)).collect(Collectors.toUnmodifiableSet());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        MeterFilter unmatched(PublishedContract contract) {
+            return new UnmatchedRequests(contract.paths());
         }
     }
 

@@ -3,6 +3,7 @@ package io.postern.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.postern.wire.PublishedContract;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,7 @@ class UnmatchedRequestsTest {
 
     @Test
     void countsMadeUpAddressesTogether() {
-        registry.config().meterFilter(new UnmatchedRequests());
+        registry.config().meterFilter(new UnmatchedRequests(new PublishedContract().paths()));
         List<String> statuses = List.of("200", "400", "405", "406", "411", "413", "415", "503");
 
         for (String status : statuses) {
