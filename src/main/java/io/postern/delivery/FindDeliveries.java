@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 /** Shows what became of deliveries: a merchant those to its own endpoints, callers of the platform any. */
 @ApplicationScoped
 class FindDeliveries {
-    private final DeliveryStore store;
+    private final AttemptStore store;
     private final DestinationStore destinations;
     private final SealedExchanges exchanges;
     private final KeyRing keyRing;
     private final Clock clock;
 
     FindDeliveries(
-            DeliveryStore store,
+            AttemptStore store,
             DestinationStore destinations,
             SealedExchanges exchanges,
             KeyRing keyRing,

@@ -1,6 +1,7 @@
 package io.postern.delivery;
 
 import io.postern.database.Database;
+import io.postern.id.Ids;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -32,7 +33,7 @@ class ForgetExchanges {
             delayed = "1m",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> forget() {
-        return forgetBefore(DeliveryStore.firstIdAt(clock.instant().minus(kept)), AT_ONCE);
+        return forgetBefore(Ids.firstAt(clock.instant().minus(kept)), AT_ONCE);
     }
 
     /** Bite after bite until all merchants were looked at. */

@@ -7,6 +7,7 @@ import io.postern.database.Insert;
 import io.postern.database.Lookup;
 import io.postern.database.Violation;
 import io.postern.id.IdKind;
+import io.postern.id.Ids;
 import io.postern.idempotency.Answer;
 import io.postern.idempotency.Claim;
 import io.postern.idempotency.Idempotency;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** Puts events on their way again: one, or all of a range that an endpoint wants. */
 @ApplicationScoped
 class ResendEvents {
-    private final DeliveryStore store;
+    private final ResendStore store;
     private final DestinationStore destinations;
     private final Idempotency idempotency;
     private final KeyRing keyRing;
@@ -38,7 +39,7 @@ class ResendEvents {
     private final Clock clock;
 
     ResendEvents(
-            DeliveryStore store,
+            ResendStore store,
             DestinationStore destinations,
             Idempotency idempotency,
             KeyRing keyRing,
@@ -59,11 +60,11 @@ class ResendEvents {
     Uni<Answer> one(Caller caller, String key, String publicId, ResendEventRequest request) {
         UUID event = IdKind.EVENT.parse(publicId).orElseThrow(() -> ProblemException.notFound("event", publicId));
         UUID endpoint = request.endpoint() == null ? null : Destination.id(request.endpoint());
-        Lookup<Optional<DeliveryStore.Resendable>> lookup = store.resendable(caller.merchantId(), event, endpoint);
+        Lookup<Optional<ResendStore.Resendable>> lookup = store.resendable(caller.merchantId(), event, endpoint);
         return keyRing.of(caller.merchantId()).flatMap(keys -> {
             Claim claim = idempotency.claim(caller, keys, key, "POST /v1/events/" + publicId + "/resend", request);
             return idempotency.once(claim, keys, List.of(lookup), row -> {
-                DeliveryStore.Resendable found =
+                ResendStore.Resendable found =
                         lookup.in(row).orElseThrow(() -> ProblemException.notFound("event", publicId));
                 if (endpoint != null) {
                     Destination.refuseUnless(request.endpoint(), found.enabled());
@@ -74,7 +75,7 @@ class ResendEvents {
                         keys,
                         new Told(publicId, event),
                         new Batch(found.to(), List.of(found.event()), null),
-                        DeliveryStore.again(caller.merchantId(), found.to(), List.of(found.event()), clock.instant()));
+                        ResendStore.again(caller.merchantId(), found.to(), List.of(found.event()), clock.instant()));
             });
         });
     }
@@ -98,17 +99,16 @@ class ResendEvents {
     }
 
     private Uni<Answer> sendRange(Caller caller, Claim claim, MerchantKeys keys, Told endpoint, Batch batch) {
-        Insert range =
-                DeliveryStore.rangeAgain(caller.merchantId(), batch.endpoints(), batch.events(), clock.instant());
+        Insert range = ResendStore.rangeAgain(caller.merchantId(), batch.endpoints(), batch.events(), clock.instant());
         return send(caller, claim, keys, endpoint, batch, range)
-                .onFailure(failure -> Violation.of(DeliveryStore.ONE_RANGE, failure))
+                .onFailure(failure -> Violation.of(ResendStore.ONE_RANGE, failure))
                 .recoverWithUni(failure -> idempotency.replayOr(
                         claim,
                         keys,
                         () -> notNow(endpoint.publicId()
                                 + " is being sent a range already; try again when that call is answered.")))
-                .onFailure(failure -> Violation.of(DeliveryStore.TOO_MANY, failure))
-                .transform(failure -> notNow(endpoint.publicId() + " has " + DeliveryStore.MOST_WAITING
+                .onFailure(failure -> Violation.of(ResendStore.TOO_MANY, failure))
+                .transform(failure -> notNow(endpoint.publicId() + " has " + ResendStore.MOST_WAITING
                         + " deliveries or more that wait; try again when fewer do."));
     }
 
@@ -119,11 +119,11 @@ class ResendEvents {
     /** @param nextAfter from where to go on; null when that is all */
     private record Batch(
             List<UUID> endpoints,
-            List<DeliveryStore.Known> events,
+            List<ResendStore.Known> events,
             @Nullable UUID nextAfter) {
-        static Batch of(UUID endpoint, List<DeliveryStore.Known> found) {
-            boolean more = found.size() > DeliveryStore.MOST_AT_ONCE;
-            List<DeliveryStore.Known> events = more ? found.subList(0, DeliveryStore.MOST_AT_ONCE) : found;
+        static Batch of(UUID endpoint, List<ResendStore.Known> found) {
+            boolean more = found.size() > ResendStore.MOST_AT_ONCE;
+            List<ResendStore.Known> events = more ? found.subList(0, ResendStore.MOST_AT_ONCE) : found;
             return new Batch(List.of(endpoint), events, more ? events.getLast().id() : null);
         }
 
@@ -158,7 +158,7 @@ class ResendEvents {
     private static UUID bound(String param, String text) {
         return IdKind.EVENT.parse(text).orElseGet(() -> {
             try {
-                return DeliveryStore.firstIdAt(PageRequest.time(param, text).toInstant());
+                return Ids.firstAt(PageRequest.time(param, text).toInstant());
             } catch (ProblemException neither) {
                 throw ProblemException.of(
                         Problem.INVALID_VALUE,
