@@ -15,14 +15,14 @@ import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** What Prometheus would read of the gateway at one moment. */
-record Scrape(String text, Map<String, String> types, List<Series> series) {
+public record Scrape(String text, Map<String, String> types, List<Series> series) {
     private static final Pattern TYPE = Pattern.compile("# TYPE (\\S+) (\\S+)");
     private static final Pattern LINE = Pattern.compile("([a-zA-Z_:][\\w:]*)(?:\\{(.*)})? (\\S+).*");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
 
-    record Series(String name, Map<String, String> labels, double value) {}
+    public record Series(String name, Map<String, String> labels, double value) {}
 
-    static Scrape now() {
+    public static Scrape now() {
         return of(given().port(managementPort())
                 .accept("text/plain") // the format without examples
                 .get("/q/metrics")
@@ -77,7 +77,12 @@ record Scrape(String text, Map<String, String> types, List<Series> series) {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    double sum(String name, String... labels) {
+    /**
+     * Of all series of a name with these labels.
+     *
+     * @param labels a label's name and its value, in turns
+     */
+    public double sum(String name, String... labels) {
         return series.stream()
                 .filter(one -> one.name().equals(name))
                 .filter(one -> {
