@@ -50,6 +50,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- if and $v.redis.enabled (not $v.redis.existingSecret) }}{{ $missing = append $missing "redis.existingSecret: the Secret with Redis' address" }}{{ end -}}
 {{- if and $v.ingress.enabled (not $v.ingress.host) }}{{ $missing = append $missing "ingress.host: the host that the Ingress serves" }}{{ end -}}
 {{- if and $v.monitoring.serviceMonitor.enabled $v.networkPolicy.enabled (not $v.networkPolicy.ingress.monitoringFrom) }}{{ $missing = append $missing "networkPolicy.ingress.monitoringFrom: where Prometheus runs, which may not read the metrics otherwise" }}{{ end -}}
+{{- if and $v.monitoring.serviceMonitor.enabled (not $v.tls.terminatedElsewhere) (not $v.tls.serverName) }}{{ $missing = append $missing "tls.serverName: the name that Prometheus looks for in the certificate" }}{{ end -}}
 {{- if and $v.vaultSecretsOperator.enabled (not $v.vaultSecretsOperator.secrets) }}{{ $missing = append $missing "vaultSecretsOperator.secrets: what the operator shall keep in step" }}{{ end -}}
 {{- if $v.cronJobs.verifyArchive.enabled -}}
 {{- if not $v.archive.existingClaim }}{{ $missing = append $missing "archive.existingClaim: the month files to verify" }}{{ end -}}

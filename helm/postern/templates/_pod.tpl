@@ -220,7 +220,9 @@ spec:
       env:
         - {name: QUARKUS_PROFILE, value: prod}
         - {name: QUARKUS_CONFIG_LOCATIONS, value: /etc/postern/settings/application.properties}
-        - {name: JAVA_TOOL_OPTIONS, value: "-XX:MaxRAMPercentage=70"}
+        {{- with $v.javaOptions }}
+        - {name: JDK_JAVA_OPTIONS, value: {{ . | quote }}}
+        {{- end }}
         {{- include "postern.environment" . | nindent 8 }}
         {{- include "postern.secrets" . | nindent 8 }}
       ports:
@@ -247,6 +249,12 @@ spec:
         {{- toYaml (pick (eq .component "gateway" | ternary $v.resources $v.rotation) "requests" "limits") | nindent 8 }}
       volumeMounts:
         {{- include "postern.mounts" . | nindent 8 }}
+        {{- with $v.extraVolumeMounts }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
   volumes:
     {{- include "postern.volumes" . | nindent 4 }}
+    {{- with $v.extraVolumes }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
 {{- end -}}

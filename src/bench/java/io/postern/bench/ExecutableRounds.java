@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class ExecutableRounds {
     private static final String JVM = "JVM";
     private static final String NATIVE = "native";
+    private static final String HEAP = "-Xmx256m";
     private static final int STARTS = 5;
     private static final int IN_FLIGHT = 32;
     private static final int WARM_NATIVE = 3;
@@ -32,7 +33,7 @@ final class ExecutableRounds {
         this.server = server;
         this.bankPort = bankPort;
         this.keys = keys;
-        this.executable = List.of(executable.toAbsolutePath().toString());
+        this.executable = List.of(executable.toAbsolutePath().toString(), HEAP);
     }
 
     /** Markdown. */
@@ -43,7 +44,7 @@ final class ExecutableRounds {
         double[] jvmStarts = new double[STARTS];
         double[] nativeStarts = new double[STARTS];
         for (int n = 0; n < STARTS; n++) {
-            jvmStarts[n] = startMillis(Gateway.onJvm());
+            jvmStarts[n] = startMillis(Gateway.onJvm(HEAP));
             nativeStarts[n] = startMillis(executable);
         }
         try (Gateway jvm = onJvm();
@@ -84,7 +85,7 @@ final class ExecutableRounds {
     }
 
     private Gateway onJvm() throws IOException, InterruptedException {
-        return start(Gateway.onJvm());
+        return start(Gateway.onJvm(HEAP));
     }
 
     private Gateway start(List<String> program) throws IOException, InterruptedException {

@@ -37,10 +37,14 @@ final class Gateway implements AutoCloseable {
 
     /** How it is run on the JVM. */
     static List<String> onJvm() {
+        return onJvm(System.getenv().getOrDefault("JAVA_OPTS", "-Xmx512m"));
+    }
+
+    /** @param options of the JVM, parted by spaces */
+    static List<String> onJvm(String options) {
         List<String> program = new ArrayList<>();
         program.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        program.addAll(
-                List.of(System.getenv().getOrDefault("JAVA_OPTS", "-Xmx512m").split(" ")));
+        program.addAll(List.of(options.split(" ")));
         program.addAll(List.of("-jar", JAR));
         return program;
     }

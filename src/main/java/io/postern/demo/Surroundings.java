@@ -25,8 +25,9 @@ public interface Surroundings {
 
     private static Runnable givenByOthers() {
         if (System.getProperty("postern.database.url") == null && System.getenv("POSTERN_DATABASE_URL") == null) {
-            throw new DemoRefused("this executable brings no PostgreSQL along. Name one by postern.database.url and its"
-                    + " logins, or start the demo on the JVM: make run");
+            throw new DemoRefused(
+                    "this executable brings no PostgreSQL of its own. Name one by postern.database.url and"
+                            + " its logins, or start the demo on the JVM: make run");
         }
         return () -> {};
     }

@@ -90,7 +90,7 @@ class AssignDisputes {
         }
     }
 
-    /** In the order they were named; the first that is not there, or is another merchant's, is not found. */
+    /** In the order they were named. One that is not there, or is another merchant's, is not found. */
     private Uni<List<Assigned>> found(Caller caller, List<String> publicIds) {
         UUID[] named =
                 publicIds.stream().map(ReadDisputes::disputeId).distinct().toArray(UUID[]::new);

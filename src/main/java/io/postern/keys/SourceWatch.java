@@ -4,6 +4,7 @@ import io.postern.id.ReservedMerchant;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
@@ -16,6 +17,7 @@ import java.util.UUID;
 @ApplicationScoped
 class SourceWatch {
     private static final UUID PLATFORM = ReservedMerchant.PLATFORM.id();
+    private static final int AFTER_ALL_REFUSALS = 10_000;
     private static final long WHILE_IT_WORKS_MILLIS = 30_000;
     private static final long WHILE_IT_FAILS_MILLIS = 2_000;
 
@@ -43,7 +45,7 @@ class SourceWatch {
     }
 
     /** The scheduler's first tick may be a second away; an instance that could serve by then is not ready before it has keys. */
-    void begin(@Observes StartupEvent start) {
+    void begin(@Observes @Priority(AFTER_ALL_REFUSALS) StartupEvent start) {
         look().subscribe().with(read -> {});
     }
 

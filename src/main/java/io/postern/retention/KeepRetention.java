@@ -63,10 +63,14 @@ class KeepRetention {
     }
 
     private Uni<Void> look(Path place) {
-        return turn.take(place, this::keep, () -> Uni.createFrom().voidItem())
-                .invoke(state::goesOn)
+        return turn.take(place, this::work, () -> Uni.createFrom().voidItem())
                 .onFailure()
                 .recoverWithUni(this::stumbled);
+    }
+
+    /** That another gateway is at it says nothing of whether this one could be. */
+    private Uni<Void> work(ArchiveDirectory directory) {
+        return keep(directory).invoke(state::goesOn);
     }
 
     private Uni<Void> keep(ArchiveDirectory directory) {

@@ -122,7 +122,7 @@ class PolicyTest {
     void theNetworkIsOpenedForWhatIsThereAlone() {
         assertThat(ports(new Chart("minimal"))).containsExactlyInAnyOrder("53", "53", "5432", "8200", "443", "443");
         assertThat(ports(new Chart("production")))
-                .containsExactlyInAnyOrder("53", "53", "5432", "8200", "443", "443", "6379", "9092", "3310", "4317");
+                .containsExactlyInAnyOrder("53", "53", "5432", "8200", "443", "443", "6379", "9092", "3310", "4318");
         assertThat(ports(new Chart("vault-agent"))).contains("6432").doesNotContain("5432");
         assertThat(new Chart("minimal").rendered()).contains("169.254.0.0/16", "10.0.0.0/8", "fc00::/7");
     }

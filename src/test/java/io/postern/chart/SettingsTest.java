@@ -39,7 +39,7 @@ class SettingsTest {
             "quarkus.vault.enterprise.namespace");
 
     private static final Set<String> OF_THE_PLATFORM =
-            Set.of("QUARKUS_PROFILE", "QUARKUS_CONFIG_LOCATIONS", "JAVA_TOOL_OPTIONS");
+            Set.of("QUARKUS_PROFILE", "QUARKUS_CONFIG_LOCATIONS", "JDK_JAVA_OPTIONS");
 
     static Stream<Chart> sets() {
         return Chart.all();

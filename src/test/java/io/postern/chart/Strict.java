@@ -29,6 +29,7 @@ final class Strict {
                             "managed.roles.passwordSecret.name",
                             "postgresql.parameters.fsync",
                             "postgresql.parameters.full_page_writes",
+                            "postgresql.parameters.max_connections",
                             "postgresql.parameters.synchronous_commit",
                             "postgresql.synchronous.dataDurability",
                             "postgresql.synchronous.method",

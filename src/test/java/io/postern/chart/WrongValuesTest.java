@@ -96,13 +96,17 @@ class WrongValuesTest {
         assertMissing(
                 "monitoring: {serviceMonitor: {enabled: true}}",
                 "networkPolicy.ingress.monitoringFrom: where Prometheus runs");
+        assertMissing(
+                "monitoring: {serviceMonitor: {enabled: true}}\n"
+                        + "networkPolicy: {ingress: {monitoringFrom: [{podSelector: {}}]}}",
+                "tls.serverName: the name that Prometheus looks for");
         assertMissing("vaultSecretsOperator: {enabled: true}", "vaultSecretsOperator.secrets");
         assertMissing("cronJobs: {verifyArchive: {enabled: true}}", "archive.existingClaim");
     }
 
     @Test
     void metricsAreReadByThoseWhoAreNamedOrWhereNobodyIsCutOff() {
-        String monitored = "monitoring: {serviceMonitor: {enabled: true}}\n";
+        String monitored = "monitoring: {serviceMonitor: {enabled: true}}\ntls: {serverName: pay.example.com}\n";
 
         assertThat(new Chart("minimal").renderedWith(monitored + "networkPolicy: {enabled: false}"))
                 .contains("kind: ServiceMonitor");

@@ -8,9 +8,11 @@ import io.postern.PosternTest;
 import io.postern.PostgresForTests;
 import io.postern.Reconciliation;
 import io.postern.Refusal;
+import io.postern.access.OwnTokens;
 import io.postern.acquirer.BankNews;
 import io.postern.demo.Logins;
 import io.postern.id.IdKind;
+import io.postern.id.ReservedMerchant;
 import io.postern.payment.NewsOutcome;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
@@ -36,8 +38,13 @@ class DisputeQueueTest {
     private static final String HEAD =
             "dispute,reference,stage,status,taken,amount,currency,reason,network_reason_code,respond_by\n";
 
+    private static final String PLATFORM = IdKind.MERCHANT.format(ReservedMerchant.PLATFORM.id());
+
     @Inject
     DisputesForTests disputes;
+
+    @Inject
+    OwnTokens tokens;
 
     private MerchantForTests merchant;
     private Instant now;
@@ -329,12 +336,43 @@ class DisputeQueueTest {
                 .isEqualTo("not_found_yet");
     }
 
+    @Test
+    void areGivenToSomebodyByAnAgentOfThePlatformTooButNeverOfTwoMerchantsAtOnce() {
+        String one = disputes.open(merchant, now.plus(Duration.ofDays(9)));
+        String elsewhere = disputes.open(MerchantForTests.open(), now.plus(Duration.ofDays(9)));
+        String token = tokens.issue("desk", Map.of("role", "dispute_agent"), Duration.ofMinutes(5))
+                .await()
+                .indefinitely();
+        String key = MerchantForTests.newKey();
+
+        Response mixed = assign(token, MerchantForTests.newKey(), "['" + one + "','" + elsewhere + "']", "'eve'");
+        Response done = assign(token, key, "['" + one + "','" + one + "']", "'eve'");
+        Response again = assign(token, key, "['" + one + "','" + one + "']", "'eve'");
+
+        Refusal.assertIsProblem(mixed, 422, "invalid_value");
+        assertThat(done.statusCode()).as(done.asString()).isEqualTo(200);
+        assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(ids("assignee=eve")).containsExactly(one);
+        String changes = "SELECT count(*) FROM audit_entry WHERE action = 'dispute.assign' AND object = '" + one + "'";
+        assertThat(DisputesForTests.first(merchant, changes)).isEqualTo("0");
+        assertThat(DisputesForTests.first(new MerchantForTests(PLATFORM, "none"), changes))
+                .as("what the platform's people do stands on its own trail")
+                .isEqualTo("1");
+    }
+
     private List<String> ids(String query) {
         return merchant.get("/v1/disputes?" + query).path("data.id");
     }
 
     private Response assign(String ids, String assignee) {
-        return agent().header("Idempotency-Key", MerchantForTests.newKey())
+        return assign(MerchantForTests.token("dispute_agent", merchant.id()), MerchantForTests.newKey(), ids, assignee);
+    }
+
+    private static Response assign(String token, String key, String ids, String assignee) {
+        return given().auth()
+                .oauth2(token)
+                .contentType(ContentType.JSON)
+                .header("Idempotency-Key", key)
                 .body(MerchantForTests.json("{'disputes':" + ids + ",'assignee':" + assignee + "}"))
                 .post("/v1/disputes/assign");
     }

@@ -3,6 +3,9 @@ package io.postern.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postern.PosternTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /** What comes before any operation: an address, a method, headers. */
@@ -31,6 +34,13 @@ class AddressTest {
                 RawHttp.exchange("HEAD /.well-known/audit-keys.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\n");
+    }
+
+    @Test
+    void answersTheContractAsItIsWritten() throws IOException {
+        assertThat(RawHttp.exchange("GET /q/openapi HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 ")
+                .endsWith("\r\n\r\n" + Files.readString(Path.of("openapi/postern.yaml")));
     }
 
     @Test
