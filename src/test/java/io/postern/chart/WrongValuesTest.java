@@ -31,6 +31,10 @@ class WrongValuesTest {
                         "networkPolicy: {ingress: {from: [{everybody: true}]}}", "additional properties 'everybody'"),
                 Arguments.of("cronJobs: {verifyArchive: {schedule: nightly}}", "'/cronJobs/verifyArchive/schedule'"),
                 Arguments.of("rotation: {every: {all_keys: 90d}}", "invalid propertyName 'all_keys'"),
+                Arguments.of("extraVolumes: [{name: disk, hostPath: {path: /}}]", "'/extraVolumes/0'"),
+                Arguments.of("extraVolumeMounts: [{name: tsa}]", "missing property 'mountPath'"),
+                Arguments.of(
+                        "database: {cloudnativePg: {maxConnections: 20}}", "'/database/cloudnativePg/maxConnections'"),
                 Arguments.of("config: {replicas: 3}", "invalid propertyName 'replicas'"),
                 Arguments.of("config: {postern.log.origin: \"a\\nb\"}", "'/config/postern.log.origin'"));
     }
@@ -47,6 +51,8 @@ class WrongValuesTest {
                 Arguments.of("config: {quarkus.oidc.credentials.secret: planted}", "quarkus.oidc.credentials.secret"),
                 Arguments.of("config: {postern.limit.redis.url: planted}", "postern.limit.redis.url"),
                 Arguments.of("config: {postern.stream.topic: \"x://u:planted@h\"}", "'/config/postern.stream.topic'"),
+                Arguments.of("javaOptions: -Djavax.net.ssl.trustStorePassword=planted", "'/javaOptions'"),
+                Arguments.of("javaOptions: \"-Dx=https://u:planted@h\"", "'/javaOptions'"),
                 Arguments.of("podAnnotations: {a: \"https://u:planted@h\"}", "'/podAnnotations/a'"),
                 Arguments.of("oidc: {url: \"https://u:planted@login.example.com\"}", "'/oidc/url'"),
                 Arguments.of(
