@@ -19,8 +19,8 @@ import java.util.Set;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Bounds every body at 64 kB, and those of a {@link LargerBody} at what it says. A body that names its length is refused by it; one in chunks, which does not, is counted
- * while it arrives and handed to the resource once it is whole.
+ * Bounds every body at 64 kB, and those of a {@link LargerBody} at what it says. A body that names its length is refused by it;
+ * one in chunks, which does not, is counted while it arrives and handed to the resource once it is whole.
  */
 @Singleton
 class BodyLimit {
@@ -108,12 +108,10 @@ class BodyLimit {
                 .resume();
     }
 
-    /** The rest of the body is not read: the connection ends with the answer. */
     private void refuse(RoutingContext request, int most) {
-        request.response().putHeader("Connection", "close");
-        request.response().endHandler(sent -> request.request().connection().close());
         problems.end(
                 request, ProblemException.of(Problem.BODY_TOO_LARGE, "The body may have at most " + most + " bytes."));
+        RestOfBody.discard(request);
     }
 
     @ServerRequestFilter

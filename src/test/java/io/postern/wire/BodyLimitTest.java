@@ -3,6 +3,10 @@ package io.postern.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postern.PosternTest;
+import io.restassured.RestAssured;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 @PosternTest
@@ -26,6 +30,25 @@ class BodyLimitTest {
     @Test
     void refusesByTheAnnouncedLengthAlone() {
         assertIsTooLarge(post("Content-Length: 99999999999", ""));
+    }
+
+    @Test
+    void answersOneWhoSendsAllOfItBeforeReading() throws IOException {
+        int length = 4_000_000; // more than the sockets' buffers take
+        String head = "POST /test/probe HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+        try (Socket socket = new Socket("127.0.0.1", RestAssured.port)) {
+            socket.setSoTimeout(10_000);
+            for (int n = 0; n < 20; n++) { // and serves the connection on
+                socket.getOutputStream()
+                        .write((head + "Content-Length: " + length + "\r\n\r\n" + " ".repeat(length))
+                                .getBytes(StandardCharsets.US_ASCII));
+                assertIsTooLarge(RawHttp.answer(socket.getInputStream()));
+            }
+            socket.getOutputStream()
+                    .write((head + "Content-Length: " + GOOD.length() + "\r\n\r\n" + GOOD)
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(RawHttp.answer(socket.getInputStream())).startsWith("HTTP/1.1 200 ");
+        }
     }
 
     @Test

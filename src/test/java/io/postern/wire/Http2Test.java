@@ -47,6 +47,19 @@ class Http2Test {
         assertThat(answer.body()).contains("length_required");
     }
 
+    @Test
+    void refusesABodyThatIsTooLargeAndServesTheConnectionOn() throws Exception {
+        send(get());
+
+        for (int n = 0; n < 20; n++) {
+            HttpResponse<String> refused = send(payments(BodyPublishers.ofString(" ".repeat(4_000_000))));
+            assertThat(refused.statusCode()).isEqualTo(413);
+            assertThat(refused.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(refused.body()).contains("body_too_large");
+        }
+        assertThat(send(get()).statusCode()).isEqualTo(200);
+    }
+
     private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
         return http.send(request, HttpResponse.BodyHandlers.ofString());
     }
