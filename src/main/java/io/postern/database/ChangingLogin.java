@@ -42,11 +42,14 @@ final class ChangingLogin implements Function<Context, Future<SqlConnection>> {
 
     private Future<SqlConnection> connect(Context context, DatabaseLogin login) {
         var as = new PgConnectOptions(options).setUser(login.username()).setPassword(login.password());
-        return connections.connect(context, as).onFailure(failure -> {
-            if (isRefused(failure)) {
-                logins.refused(login);
-            }
-        });
+        return connections
+                .connect(context, as)
+                .onComplete(done -> logins.opened(login))
+                .onFailure(failure -> {
+                    if (isRefused(failure)) {
+                        logins.refused(login);
+                    }
+                });
     }
 
     private static boolean isRefused(Throwable failure) {

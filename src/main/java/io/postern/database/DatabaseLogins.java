@@ -11,6 +11,9 @@ public interface DatabaseLogins {
     /** The login for a connection that is opened now. */
     Uni<DatabaseLogin> current();
 
+    /** The connection for which this login was asked is open, or could not be opened. */
+    default void opened(DatabaseLogin login) {}
+
     /** PostgreSQL did not take this login: it was changed, or is gone. */
     void refused(DatabaseLogin login);
 

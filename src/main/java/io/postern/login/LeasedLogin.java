@@ -24,21 +24,28 @@ class LeasedLogin implements DatabaseLogins {
     private final LoginConfig config;
     private final VaultDatabase vault;
     private final OldLogins old;
+    private final Openings openings;
     private final Clock clock;
     private Lease held;
     private Uni<Lease> asking;
     private Instant nextTry = Instant.MIN;
 
-    LeasedLogin(LoginConfig config, VaultClient client, OldLogins old, Clock clock) {
+    LeasedLogin(LoginConfig config, VaultClient client, OldLogins old, Openings openings, Clock clock) {
         this.config = config;
         this.vault = new VaultDatabase(client, clock);
         this.old = old;
+        this.openings = openings;
         this.clock = clock;
     }
 
     @Override
     public Uni<DatabaseLogin> current() {
-        return lease().map(Lease::login);
+        return lease().map(Lease::login).invoke(openings::begin);
+    }
+
+    @Override
+    public void opened(DatabaseLogin login) {
+        openings.end(login);
     }
 
     synchronized Uni<Lease> lease() {

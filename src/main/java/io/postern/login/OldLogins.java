@@ -12,12 +12,14 @@ import java.util.Queue;
 @Singleton
 class OldLogins {
     private final Database database;
+    private final Openings openings;
     private final LoginConfig config;
     private final Clock clock;
     private final Queue<Leaving> leaving = new ArrayDeque<>();
 
-    OldLogins(Database database, LoginConfig config, Clock clock) {
+    OldLogins(Database database, Openings openings, LoginConfig config, Clock clock) {
         this.database = database;
+        this.openings = openings;
         this.config = config;
         this.clock = clock;
     }
@@ -39,8 +41,9 @@ class OldLogins {
     }
 
     private Uni<Void> end(VaultDatabase vault, Leaving one) {
+        boolean opening = openings.areWith(one.lease().login().username());
         return connections(one.lease()).chain(open -> {
-            if (open > 0) {
+            if (opening || open > 0) {
                 lookAgain(one);
                 return Uni.createFrom().voidItem();
             }
@@ -52,7 +55,7 @@ class OldLogins {
         leaving.add(one);
     }
 
-    /** Not before a connection would be old that was just being opened when its login was left. */
+    /** Not before a connection would be old that was opened just when its login was left. */
     private synchronized Leaving next() {
         Instant now = clock.instant();
         leaving.removeIf(one -> one.lease().isOver(now));

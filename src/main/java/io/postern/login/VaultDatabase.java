@@ -48,9 +48,9 @@ final class VaultDatabase {
         });
     }
 
-    /** Ends a login: the server ends its sessions and drops its role. */
+    /** Ends a login, and is done when the server has ended its sessions and dropped its role. */
     Uni<Void> revoke(Lease lease) {
-        return call(() -> client.sys().leases().revoke(lease.id(), false));
+        return call(() -> client.sys().leases().revoke(lease.id(), true));
     }
 
     /** Ends this client's own token, and with it all that was leased to it. */

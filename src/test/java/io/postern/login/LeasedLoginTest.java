@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postern.Calm;
 import io.postern.PostgresForTests;
+import io.postern.TurnableClock;
 import io.postern.access.OidcForTests;
 import io.postern.database.Database;
 import io.postern.database.DatabaseLogin;
@@ -13,12 +14,14 @@ import io.postern.vault.NeedsVault;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.vault.client.VaultClient;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -61,6 +64,18 @@ class LeasedLoginTest {
     @Inject
     Database database;
 
+    @Inject
+    Openings openings;
+
+    @Inject
+    LoginConfig config;
+
+    @Inject
+    VaultClient client;
+
+    @Inject
+    Clock clock;
+
     Map<String, Object> loginServerParts;
 
     @Test
@@ -77,6 +92,28 @@ class LeasedLoginTest {
         }
         // all but the one in use and the one that is being left
         Callers.until(() -> roles(seen) <= 1, PATIENCE, "roles to be dropped");
+        assertThat(seen).noneMatch(openings::areWith);
+    }
+
+    @Test
+    void aLoginIsGivenBackWhenTheLastConnectionWithItHasOpenedAndLeft() {
+        VaultDatabase vault = new VaultDatabase(client, clock);
+        Lease lease = vault.lease("gateway").await().atMost(PATIENCE);
+        Set<String> role = Set.of(lease.login().username());
+        TurnableClock later = new TurnableClock();
+        later.turn(Duration.between(later.instant(), clock.instant()));
+        OldLogins old = new OldLogins(database, openings, config, later);
+        old.leave(lease);
+        later.turn(config.connectionLifetime());
+
+        openings.begin(lease.login());
+        old.giveBack(vault).await().atMost(PATIENCE);
+        long whileOneOpens = roles(role);
+        openings.end(lease.login());
+        old.giveBack(vault).await().atMost(PATIENCE);
+
+        assertThat(whileOneOpens).isOne();
+        assertThat(roles(role)).isZero();
     }
 
     @Test
