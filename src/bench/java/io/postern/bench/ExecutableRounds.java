@@ -49,11 +49,15 @@ final class ExecutableRounds {
         }
         try (Gateway jvm = onJvm();
                 Gateway compiled = start(executable)) {
-            long[] idle = {Processes.residentKilobytes(jvm.pid()), Processes.residentKilobytes(compiled.pid())};
+            Processes.Memory[] idle = memory(jvm, compiled);
             Figures figures = payments(loops, jvm, compiled, options);
-            long[] loaded = {Processes.residentKilobytes(jvm.pid()), Processes.residentKilobytes(compiled.pid())};
+            Processes.Memory[] loaded = memory(jvm, compiled);
             return text(Figures.median(jvmStarts), Figures.median(nativeStarts), idle, loaded, figures);
         }
+    }
+
+    private static Processes.Memory[] memory(Gateway jvm, Gateway compiled) throws IOException {
+        return new Processes.Memory[] {Processes.Memory.of(jvm.pid()), Processes.Memory.of(compiled.pid())};
     }
 
     private Figures payments(ClosedLoops loops, Gateway jvm, Gateway compiled, Options options) throws Exception {
@@ -100,15 +104,15 @@ final class ExecutableRounds {
         }
     }
 
-    private static String text(double jvmStart, double nativeStart, long[] idle, long[] loaded, Figures figures) {
+    private static String text(
+            double jvmStart, double nativeStart, Processes.Memory[] idle, Processes.Memory[] loaded, Figures figures) {
         return """
                 ## Native executable beside the JVM
 
                 | | JVM | native | native ÷ JVM |
                 |---|---|---|---|
                 | start to the first answer of the database, ms, median of %d | %.0f | %.0f | %.2f |
-                | resident memory when idle, MB | %d | %d | %.2f |
-                | resident memory after load, MB | %d | %d | %.2f |
+                %s%s\
                 | payments/s, %d in flight, median of rounds | %.0f | %.0f | %.2f |
                 | CPU of the gateway, µs a payment | %.0f | %.0f | %.2f |
                 """.formatted(
@@ -116,12 +120,8 @@ final class ExecutableRounds {
                         jvmStart,
                         nativeStart,
                         nativeStart / jvmStart,
-                        idle[0] / 1024,
-                        idle[1] / 1024,
-                        (double) idle[1] / idle[0],
-                        loaded[0] / 1024,
-                        loaded[1] / 1024,
-                        (double) loaded[1] / loaded[0],
+                        rows("when idle", idle),
+                        rows("after load", loaded),
                         IN_FLIGHT,
                         figures.median(JVM, IN_FLIGHT, Slice::perSecond),
                         figures.median(NATIVE, IN_FLIGHT, Slice::perSecond),
@@ -130,6 +130,15 @@ final class ExecutableRounds {
                         figures.median(NATIVE, IN_FLIGHT, Slice::gatewayMicros),
                         figures.median(NATIVE, IN_FLIGHT, Slice::gatewayMicros)
                                 / figures.median(JVM, IN_FLIGHT, Slice::gatewayMicros));
+    }
+
+    private static String rows(String when, Processes.Memory[] memory) {
+        return row("resident memory", when, memory[0].residentMegabytes(), memory[1].residentMegabytes())
+                + row("of it in no file", when, memory[0].ownMegabytes(), memory[1].ownMegabytes());
+    }
+
+    private static String row(String what, String when, long jvm, long compiled) {
+        return "| %s %s, MB | %d | %d | %.2f |%n".formatted(what, when, jvm, compiled, (double) compiled / jvm);
     }
 
     /** Makes the load generators of both. */

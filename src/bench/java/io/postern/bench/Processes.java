@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** CPU time of processes, in microseconds, as the kernel counts it in ticks of 10 ms. */
 final class Processes {
@@ -23,13 +24,25 @@ final class Processes {
         return ticks(fields(Path.of("/proc", String.valueOf(pid), "stat")), false) * MICROS_A_TICK;
     }
 
-    /** Memory that a process has in use, as the kernel counts its pages. */
-    static long residentKilobytes(long pid) throws IOException {
-        return Files.readAllLines(Path.of("/proc", String.valueOf(pid), "status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
-                .findFirst()
-                .orElseThrow();
+    /**
+     * Memory that a process has in use, as the kernel counts its pages.
+     *
+     * @param ownMegabytes what is in no file: of its files all processes share one copy, which the kernel may drop and read again
+     */
+    record Memory(long residentMegabytes, long ownMegabytes) {
+        static Memory of(long pid) throws IOException {
+            List<String> status = Files.readAllLines(Path.of("/proc", String.valueOf(pid), "status"));
+            return new Memory(megabytes(status, "VmRSS:"), megabytes(status, "RssAnon:"));
+        }
+
+        private static long megabytes(List<String> status, String name) {
+            return status.stream()
+                            .filter(line -> line.startsWith(name))
+                            .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                            .findFirst()
+                            .orElseThrow()
+                    / 1024;
+        }
     }
 
     /** Of a process and all its children, those that are gone included. */
