@@ -12,7 +12,8 @@ class Budgets {
     private final InHand.Terms terms;
 
     Budgets(SharedBudgets shared, LimitConfig config) {
-        this.terms = new InHand.Terms(shared, Ticker.systemTicker(), config.window(), config.alone());
+        this.terms =
+                new InHand.Terms(shared, Ticker.systemTicker(), config.window(), config.patience(), config.alone());
         this.inHand = Caffeine.newBuilder()
                 .maximumSize(config.remembered())
                 .expireAfterAccess(config.window().multipliedBy(2)) // nothing taken lives longer

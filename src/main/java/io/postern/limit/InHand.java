@@ -26,7 +26,6 @@ final class InHand {
     private static final int BLOCKS = 200;
 
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     /** How long nobody is asked again who did not answer. */
     private static final long REST = SECOND;
@@ -35,7 +34,7 @@ final class InHand {
     private static final long LOOK_AGAIN = 5 * SECOND;
 
     /** What all budgets of a gateway have in common. */
-    record Terms(SharedBudgets shared, Ticker ticker, Duration window, int alonePercent) {}
+    record Terms(SharedBudgets shared, Ticker ticker, Duration window, Duration patience, int alonePercent) {}
 
     /** What all gateways are asked for at once, and told. */
     private record Question(int limit, int want, List<Spent> report, long sent) {}
@@ -183,7 +182,7 @@ final class InHand {
         terms.shared()
                 .take(id, question.limit(), question.want(), question.report())
                 .ifNoItem()
-                .after(PATIENCE)
+                .after(terms.patience())
                 .fail()
                 .subscribe()
                 .with(share -> finish(waiters -> receive(share, question)), failure -> finish(this::goOnAlone));

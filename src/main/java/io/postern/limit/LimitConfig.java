@@ -47,6 +47,10 @@ interface LimitConfig {
     @WithDefault("120")
     int failedCardsOfNetwork();
 
+    /** How long what all gateways share is waited for. Then it is away, and each gateway limits by itself. */
+    @WithDefault("1s")
+    Duration patience();
+
     /** Percent of a limit that a gateway gives by itself, within the window, while what all gateways share is away. */
     @WithDefault("25")
     int alone();

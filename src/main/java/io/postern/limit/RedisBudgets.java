@@ -29,8 +29,6 @@ import java.util.concurrent.CompletableFuture;
 @ApplicationScoped
 @Typed(RedisBudgets.class)
 class RedisBudgets implements SharedBudgets {
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
-
     private final LimitConfig config;
     private RedisClient client;
     private Uni<AsyncProxyManager<byte[]>> buckets;
@@ -107,12 +105,14 @@ class RedisBudgets implements SharedBudgets {
         buckets = null;
     }
 
-    private static RedisClient client() {
+    private RedisClient client() {
         RedisClient client = RedisClient.create();
         client.setOptions(ClientOptions.builder()
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                .socketOptions(SocketOptions.builder().connectTimeout(PATIENCE).build())
-                .timeoutOptions(TimeoutOptions.enabled(PATIENCE))
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(config.patience())
+                        .build())
+                .timeoutOptions(TimeoutOptions.enabled(config.patience()))
                 .build());
         return client;
     }

@@ -77,6 +77,7 @@ class LimitsTogetherTest {
     @BeforeAll
     static void startTwoGateways() throws Exception {
         GATEWAYS.addAll(GROUND.two(gateway -> gateway.set("postern.limit.window", "10m")
+                .set("postern.limit.patience", "20s")
                 .set("postern.limit.client-read", READS)
                 .set("postern.limit.refused-authentication", REFUSED)
                 .set("postern.limit.address", FROM_ADDRESS)));

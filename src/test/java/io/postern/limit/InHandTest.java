@@ -244,7 +244,7 @@ class InHandTest {
 
     private InHand inHand(Policy policy, int most) {
         BudgetId id = new BudgetId(policy, ReservedMerchant.DEMO.id(), "somebody");
-        return new InHand(id, most, new InHand.Terms(shared, clock::get, WINDOW, 25));
+        return new InHand(id, most, new InHand.Terms(shared, clock::get, WINDOW, Duration.ofSeconds(1), 25));
     }
 
     private static int admitted(InHand client, int most, int tries) {

@@ -14,6 +14,11 @@ record LimitsForTests(Duration window, int alone, Optional<String> redisUrl) imp
     }
 
     @Override
+    public Duration patience() {
+        return Duration.ofSeconds(20); // a machine that stands still for a moment is not away
+    }
+
+    @Override
     public Store store() {
         return redisUrl.isPresent() ? Store.REDIS : Store.TABLE;
     }

@@ -113,7 +113,7 @@ class RedisBudgetsTest {
         // the first connection may take longer than a call would wait for it
         BudgetId other = new BudgetId(Policy.CLIENT_READ, ReservedMerchant.DEMO.id(), "nobody");
         store.take(other, 1_000, 1, List.of()).await().atMost(PATIENCE);
-        return new InHand(id, most, new InHand.Terms(store, Ticker.systemTicker(), window, 25));
+        return new InHand(id, most, new InHand.Terms(store, Ticker.systemTicker(), window, PATIENCE, 25));
     }
 
     private static Verdict use(InHand client, int most) {

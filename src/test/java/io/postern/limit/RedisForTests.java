@@ -1,9 +1,9 @@
 package io.postern.limit;
 
+import io.postern.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,9 +23,7 @@ public final class RedisForTests implements AutoCloseable {
 
     public RedisForTests(String program) throws IOException {
         this.program = program;
-        try (ServerSocket free = new ServerSocket(0)) {
-            this.port = free.getLocalPort();
-        }
+        this.port = FreePort.next();
         start();
     }
 
