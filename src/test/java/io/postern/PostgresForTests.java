@@ -5,9 +5,6 @@ import io.postern.demo.EmbeddedDatabase;
 import io.postern.demo.Logins;
 import io.postern.demo.RoleSetup;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -85,18 +82,10 @@ public class PostgresForTests implements QuarkusTestResourceLifecycleManager {
         keys.put(
                 "postern.keys.local.file",
                 "target/test-keys/" + ProcessHandle.current().pid() + "/keys.json");
-        int sandbox = freePort();
+        int sandbox = FreePort.next();
         keys.put("postern.sandbox.port", String.valueOf(sandbox));
         keys.put("postern.acquirer.sandbox.url", "http://127.0.0.1:" + sandbox);
         return keys;
-    }
-
-    private static int freePort() {
-        try (ServerSocket probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

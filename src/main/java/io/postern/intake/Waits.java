@@ -1,6 +1,7 @@
 package io.postern.intake;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 
 /** How long a bank event waits for its next try: twice as long each time, at most ten minutes, after a day an hour. */
@@ -12,10 +13,15 @@ class Waits {
     private static final Duration OLD = Duration.ofDays(1);
     private static final int MOST_DOUBLINGS = 20;
 
-    private final ApplyConfig config;
+    private final Duration first;
 
+    @Inject
     Waits(ApplyConfig config) {
-        this.config = config;
+        this(config.firstWait());
+    }
+
+    Waits(Duration first) {
+        this.first = first;
     }
 
     /** @param tries so far, at least one */
@@ -25,7 +31,7 @@ class Waits {
 
     /** @param failures so far, at least one */
     Duration failed(int failures) {
-        Duration wait = config.firstWait().multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLINGS));
+        Duration wait = first.multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLINGS));
         return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
     }
 

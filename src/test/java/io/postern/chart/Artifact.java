@@ -2,7 +2,6 @@ package io.postern.chart;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -79,14 +78,6 @@ public final class Artifact implements AutoCloseable {
     public void close() {
         if (!endsWithin(Duration.ofSeconds(30))) {
             process.destroyForcibly();
-        }
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

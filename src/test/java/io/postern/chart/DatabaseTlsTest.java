@@ -2,6 +2,7 @@ package io.postern.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.FreePort;
 import io.postern.InProcesses;
 import io.postern.demo.DatabaseKeys;
 import io.postern.demo.EmbeddedDatabase;
@@ -61,7 +62,7 @@ class DatabaseTlsTest {
 
         refuses("localhost", OTHER);
         refuses("127.0.0.1", CERTIFICATE);
-        int health = Artifact.freePort();
+        int health = FreePort.next();
         try (Artifact gateway = new Artifact(List.of(), gateway("localhost", CERTIFICATE, health))) {
             gateway.awaitLife(health);
             assertThat(sealedConnections()).isPositive();
@@ -84,7 +85,7 @@ class DatabaseTlsTest {
     }
 
     private static void refuses(String host, Path authority) {
-        try (Artifact gateway = new Artifact(List.of(), gateway(host, authority, Artifact.freePort()))) {
+        try (Artifact gateway = new Artifact(List.of(), gateway(host, authority, FreePort.next()))) {
             assertThat(gateway.end()).as(gateway.said()).isEqualTo(1);
             assertThat(gateway.said()).containsPattern("(?i)certificat|PKIX|handshake");
         }
@@ -98,7 +99,7 @@ class DatabaseTlsTest {
         settings.put("quarkus.datasource.reactive.trust-certificate-pem.certs", authority.toString());
         settings.put("postern.database.url", url(host));
         settings.put("postern.oidc.url", "https://127.0.0.1:9/issuer");
-        settings.put("quarkus.http.port", String.valueOf(Artifact.freePort()));
+        settings.put("quarkus.http.port", String.valueOf(FreePort.next()));
         settings.put("quarkus.management.port", String.valueOf(health));
         return Map.of(
                 "quarkus.profile",

@@ -2,6 +2,7 @@ package io.postern.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.FreePort;
 import io.postern.InProcesses;
 import io.postern.PostgresForTests;
 import io.postern.demo.Logins;
@@ -46,7 +47,7 @@ class MigrateTest {
     @Test
     void servesWithoutTheOwnersLoginOnceTheSchemaIsThere() throws Exception {
         Map<String, String> database = PostgresForTests.ownDatabase("served");
-        int health = Artifact.freePort();
+        int health = FreePort.next();
         Map<String, String> gateway = gatewayOf(database, health);
         try (Artifact early = new Artifact(List.of(), gateway)) {
             assertThat(early.end()).as(early.said()).isEqualTo(1);
@@ -93,7 +94,7 @@ class MigrateTest {
         Map<String, String> settings = new HashMap<>(SettingsTest.settings(new Chart("mesh").rendered(), "-gateway"));
         settings.put("postern.database.url", database.get("postern.database.url"));
         settings.put("postern.oidc.url", "https://127.0.0.1:9/issuer");
-        settings.put("quarkus.http.port", String.valueOf(Artifact.freePort()));
+        settings.put("quarkus.http.port", String.valueOf(FreePort.next()));
         settings.put("quarkus.management.port", String.valueOf(health));
         return Map.of(
                 "quarkus.profile", "prod",

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.postern.FreePort;
 import io.postern.tls.CertificateForTests;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.security.GeneralSecurityException;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -36,11 +36,8 @@ class HealthCommandTest {
     }
 
     @Test
-    void oneThatDoesNotAnswerIsIll() throws IOException {
-        int nobody;
-        try (ServerSocket closed = new ServerSocket(0)) {
-            nobody = closed.getLocalPort();
-        }
+    void oneThatDoesNotAnswerIsIll() {
+        int nobody = FreePort.next();
 
         CommandForTests.Ran ran = CommandForTests.run("health", "--port", String.valueOf(nobody));
 

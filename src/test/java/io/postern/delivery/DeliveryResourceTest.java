@@ -93,6 +93,7 @@ class DeliveryResourceTest {
         receiver.answering(any -> Answer.of(500));
         announce(1);
         shop.awaitAttempts(endpoint, 4);
+        shop.putOff(endpoint);
         String event = merchant.get(path("/deliveries?outcome=failed")).path("data[0].event");
 
         assertThat(ids("?outcome=delivered")).hasSize(3);
@@ -119,6 +120,7 @@ class DeliveryResourceTest {
         receiver.answering(any -> Answer.of(500));
         announce(1);
         shop.awaitAttempts(endpoint, 5);
+        shop.putOff(endpoint);
 
         Response stats = merchant.get(path("/stats"));
 

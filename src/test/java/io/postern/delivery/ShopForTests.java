@@ -160,6 +160,15 @@ class ShopForTests {
                 .size();
     }
 
+    /** As if the next try were far off, for who looks at what there is after so many. */
+    void putOff(Opened endpoint) {
+        query(
+                endpoint.merchantId(),
+                "UPDATE delivery SET due_at = now() + interval '1 hour' WHERE merchant_id = $1 AND endpoint_id = $2",
+                endpoint.merchantId(),
+                endpoint.id());
+    }
+
     /** As if the time had come. */
     void hasten(Opened endpoint) {
         query(

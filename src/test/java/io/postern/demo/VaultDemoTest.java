@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.postern.FreePort;
 import io.postern.InProcesses;
 import io.postern.vault.NeedsVault;
 import io.postern.vault.VaultForTests;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,13 +152,9 @@ class VaultDemoTest {
     /** All ports of a demo from this one on must be free. */
     private static int freeBase() {
         for (int attempt = 0; attempt < 100; attempt++) {
-            try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                int base = probe.getLocalPort() - 5;
-                if (IntStream.of(0, 1, 2, 3, 4, 920).allMatch(port -> isFree(base + port))) {
-                    return base;
-                }
-            } catch (IOException taken) {
-                // another one
+            int base = FreePort.firstOf(5);
+            if (isFree(base + 920)) {
+                return base;
             }
         }
         throw new IllegalStateException("no five free ports in a row");

@@ -3,6 +3,7 @@ package io.postern.dispute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.postern.FreePort;
 import io.postern.problem.ProblemException;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -62,13 +63,10 @@ class VirusScanTest {
     @Test
     void takesNothingWhileClamdIsAway() throws IOException {
         try (ClamdForTests mute = ClamdForTests.thatSays(null)) {
-            assertThatThrownBy(() -> look(mute, HARMLESS)).hasMessageContaining("does not answer");
+            assertThatThrownBy(() -> look(Optional.of("127.0.0.1:" + mute.port()), false, HARMLESS))
+                    .hasMessageContaining("does not answer");
         }
-        int nobody;
-        try (ServerSocket probe = new ServerSocket(0)) {
-            nobody = probe.getLocalPort();
-        }
-        assertThatThrownBy(() -> look(Optional.of("127.0.0.1:" + nobody), false, HARMLESS))
+        assertThatThrownBy(() -> look(Optional.of("127.0.0.1:" + FreePort.next()), false, HARMLESS))
                 .hasMessageContaining("does not answer");
         try (ServerSocket silent = new ServerSocket(0)) {
             assertThatThrownBy(() -> look(Optional.of("127.0.0.1:" + silent.getLocalPort()), false, HARMLESS))
@@ -83,17 +81,22 @@ class VirusScanTest {
     }
 
     private static VirusScan.Verdict look(ClamdForTests clamd, byte[] content) {
-        return look(Optional.of("127.0.0.1:" + clamd.port()), false, content);
+        return look(Optional.of("127.0.0.1:" + clamd.port()), false, content, Duration.ofSeconds(30));
     }
 
     private static VirusScan.Verdict look(Optional<String> clamd, boolean acceptUnscanned, byte[] content) {
-        return new VirusScan(VERTX, config(clamd, acceptUnscanned))
-                .look(content)
-                .await()
-                .atMost(Duration.ofSeconds(10));
+        return look(clamd, acceptUnscanned, content, Duration.ofSeconds(1));
     }
 
-    private static FilesConfig config(Optional<String> clamd, boolean acceptUnscanned) {
+    private static VirusScan.Verdict look(
+            Optional<String> clamd, boolean acceptUnscanned, byte[] content, Duration deadline) {
+        return new VirusScan(VERTX, config(clamd, acceptUnscanned, deadline))
+                .look(content)
+                .await()
+                .atMost(Duration.ofSeconds(40));
+    }
+
+    private static FilesConfig config(Optional<String> clamd, boolean acceptUnscanned, Duration deadline) {
         return new FilesConfig() {
             @Override
             public Optional<String> clamd() {
@@ -102,7 +105,7 @@ class VirusScanTest {
 
             @Override
             public Duration clamdDeadline() {
-                return Duration.ofSeconds(1);
+                return deadline;
             }
 
             @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.postern.FreePort;
 import io.postern.InProcesses;
 import io.postern.delivery.Until;
 import java.io.IOException;
@@ -31,7 +32,7 @@ class DrainTest {
 
     @Test
     void isNotReadyAnyMoreAndAnswersUntilThatIsNoticed() throws Exception {
-        int management = GatewayProcess.freePort();
+        int management = FreePort.next();
         GatewayProcess gateway = GROUND.gateway()
                 .set("quarkus.management.port", management)
                 .set("quarkus.shutdown.delay", "6s")

@@ -1,11 +1,10 @@
 package io.postern.faults;
 
+import io.postern.FreePort;
 import io.postern.demo.DatabaseKeys;
 import io.postern.demo.Logins;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -41,7 +40,7 @@ public final class GatewayProcess {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Path cache;
     private final List<String> settings;
-    private final int port = freePort();
+    private final int port = FreePort.next();
     private final Path log = Path.of("target/gateway-" + port + ".log");
     private Process process;
 
@@ -56,7 +55,7 @@ public final class GatewayProcess {
         keys.put("quarkus.profile", "demo");
         keys.put("postern.demo.data", home.toAbsolutePath().toString()); // the database is there already
         keys.put("quarkus.http.port", String.valueOf(port));
-        keys.put("quarkus.management.port", String.valueOf(freePort()));
+        keys.put("quarkus.management.port", String.valueOf(FreePort.next()));
         keys.put("postern.sandbox.port", String.valueOf(bankPort));
         keys.put("postern.acquirer.sandbox.url", bankUrl);
         keys.put("postern.keys.local.file", home.resolve("keys.json").toString());
@@ -190,14 +189,6 @@ public final class GatewayProcess {
             return get("/dev/token").statusCode() == 200;
         } catch (IOException notYet) {
             return false;
-        }
-    }
-
-    public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.postern.faults;
 
+import io.postern.FreePort;
 import io.postern.demo.EmbeddedDatabase;
 import io.postern.demo.Logins;
 import java.io.IOException;
@@ -53,7 +54,7 @@ final class Ground implements BeforeAllCallback, AfterAllCallback {
 
     /** A gateway that is not started yet, with a bank's door of its own; the bank's book is in the database. */
     GatewayProcess gateway() throws IOException {
-        int bankPort = GatewayProcess.freePort();
+        int bankPort = FreePort.next();
         return gateway(bankPort, "http://127.0.0.1:" + bankPort);
     }
 

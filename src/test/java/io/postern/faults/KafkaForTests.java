@@ -1,5 +1,6 @@
 package io.postern.faults;
 
+import io.postern.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,7 +29,7 @@ final class KafkaForTests implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String CLUSTER = "cG9zdGVybi1mb3ItdGVzdA"; // any 16 bytes
 
-    private final int port = GatewayProcess.freePort();
+    private final int port = FreePort.next();
     private final Path home;
     private final Path settings;
     private final String classes;
@@ -50,7 +51,7 @@ final class KafkaForTests implements AutoCloseable {
                 log.dirs=%3$s
                 auto.create.topics.enable=false
                 offsets.topic.replication.factor=1
-                """.formatted(port, GatewayProcess.freePort(), home.resolve("log")));
+                """.formatted(port, FreePort.next(), home.resolve("log")));
         run("kafka.tools.StorageTool", "format", "--cluster-id", CLUSTER, "--config", settings.toString())
                 .waitFor();
     }

@@ -2,6 +2,7 @@ package io.postern.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.FreePort;
 import io.postern.InProcesses;
 import io.postern.Reconciliation;
 import io.postern.faults.BankWire.Failpoint;
@@ -57,7 +58,7 @@ class KillTest {
 
     @Test
     void losesAndDoublesNothingHoweverOftenItIsKilled() throws Exception {
-        int bankPort = GatewayProcess.freePort();
+        int bankPort = FreePort.next();
         try (BankWire wire = new BankWire(bankPort)) {
             gateway = GROUND.gateway(bankPort, wire.url());
             gateway.warmUp();

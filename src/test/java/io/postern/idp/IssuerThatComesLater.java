@@ -1,5 +1,6 @@
 package io.postern.idp;
 
+import io.postern.FreePort;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,7 +16,7 @@ public class IssuerThatComesLater implements QuarkusTestResourceLifecycleManager
 
     @Override
     public Map<String, String> start() {
-        int port = KeycloakForTests.freePort();
+        int port = FreePort.next();
         System.setProperty(PORT, String.valueOf(port)); // the test lives in another class loader
         Map<String, String> keys =
                 new HashMap<>(KeycloakForTests.gatewayKeys(new Realm("http://127.0.0.1:" + port).issuer()));

@@ -1,11 +1,8 @@
 package io.postern.idp;
 
 import io.postern.DockerProbe;
+import io.postern.FreePort;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -60,7 +57,7 @@ public class KeycloakForTests implements QuarkusTestResourceLifecycleManager {
 
     /** A server with data of its own, which may be stopped and started again; it is neither started nor has it a realm. */
     public static KeycloakServer own() {
-        return own(freePort());
+        return own(FreePort.next());
     }
 
     static KeycloakServer own(int port) {
@@ -124,13 +121,5 @@ public class KeycloakForTests implements QuarkusTestResourceLifecycleManager {
             return Optional.empty();
         }
         return Optional.of("http://" + container.getHost() + ":" + container.getMappedPort(8080));
-    }
-
-    static int freePort() {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -23,6 +23,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
@@ -58,9 +59,6 @@ class OutageOfBankEventsTest {
 
     @Inject
     BankEventCounts counts;
-
-    @Inject
-    Waits waits;
 
     @Inject
     ApplyConfig config;
@@ -122,7 +120,9 @@ class OutageOfBankEventsTest {
                 return Uni.createFrom().failure(failure);
             }
         };
-        return new ApplyBankEvents(work, away, payments, disputes, counts, waits, config, vertx, clock);
+        Waits untilTheNextTurn =
+                new Waits(Duration.ofSeconds(30)); // the running gateway's worker looks for what is due
+        return new ApplyBankEvents(work, away, payments, disputes, counts, untilTheNextTurn, config, vertx, clock);
     }
 
     private static void turn(ApplyBankEvents worker, UUID told, int tries) throws Exception {

@@ -96,11 +96,11 @@ class VaultLoginTest {
 
     @Test
     void byATokenThatIsRenewedBeforeItEnds() throws Exception {
-        String token = vault.must("POST", "auth/token/create", "{\"policies\":[\"postern-gateway\"],\"period\":\"6s\"}")
+        String token = vault.must("POST", "auth/token/create", "{\"policies\":[\"postern-gateway\"],\"period\":\"9s\"}")
                 .at("/auth/client_token")
                 .asText();
         VaultClient client = client(new Login().token(file("token", token)));
-        Instant end = Instant.now().plusSeconds(15);
+        Instant end = Instant.now().plusSeconds(20);
         int asked = 0;
 
         while (Instant.now().isBefore(end)) {

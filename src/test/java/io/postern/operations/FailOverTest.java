@@ -2,6 +2,7 @@ package io.postern.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.FreePort;
 import io.postern.InProcesses;
 import io.postern.demo.EmbeddedDatabase;
 import io.postern.demo.Logins;
@@ -53,7 +54,7 @@ class FailOverTest {
                 .start();
         address = new Switch();
         address.leadTo(primary.port());
-        int bankPort = GatewayProcess.freePort();
+        int bankPort = FreePort.next();
         gateway = new GatewayProcess(home, "127.0.0.1:" + address.port(), bankPort, "http://127.0.0.1:" + bankPort)
                 .set("postern.sandbox.jdbc-url", bankUrl());
         gateway.startQuickly();

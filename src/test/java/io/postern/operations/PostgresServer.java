@@ -1,10 +1,9 @@
 package io.postern.operations;
 
+import io.postern.FreePort;
 import io.postern.demo.EmbeddedDatabase;
 import io.postern.demo.Logins;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,7 +23,7 @@ final class PostgresServer implements AutoCloseable {
 
     private final Path programs;
     private final Path data;
-    private final int port = freePort();
+    private final int port = FreePort.next();
     private Process postmaster;
 
     private PostgresServer(Path programs, Path data) {
@@ -34,7 +33,7 @@ final class PostgresServer implements AutoCloseable {
 
     /** With the roles and databases of an installation that nobody has used yet; not started. */
     static PostgresServer prepared(Path home) throws IOException {
-        EmbeddedDatabase maker = EmbeddedDatabase.kept(home, freePort(), Logins.forTests());
+        EmbeddedDatabase maker = EmbeddedDatabase.kept(home, FreePort.next(), Logins.forTests());
         try {
             long postmaster = Long.parseLong(Files.readAllLines(home.resolve("data/postmaster.pid"))
                     .getFirst()
@@ -161,14 +160,6 @@ final class PostgresServer implements AutoCloseable {
             return !"f".equals(ask("SELECT pg_is_in_recovery()"));
         } catch (SQLException notYet) {
             return true;
-        }
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.postern.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.FreePort;
 import io.postern.InProcesses;
 import io.postern.cli.CommandForTests.Ran;
 import io.postern.demo.EmbeddedDatabase;
@@ -56,7 +57,7 @@ class RestoreTest {
                 .start();
         address = new Switch();
         address.leadTo(lost.port());
-        int bankPort = GatewayProcess.freePort();
+        int bankPort = FreePort.next();
         gateway = new GatewayProcess(home, "127.0.0.1:" + address.port(), bankPort, "http://127.0.0.1:" + bankPort)
                 .set("postern.sandbox.jdbc-url", bankUrl())
                 .set("postern.log.origin", "pay.example.com/log")

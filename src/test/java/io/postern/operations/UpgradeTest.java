@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.postern.FreePort;
 import io.postern.InProcesses;
 import io.postern.Reconciliation;
 import io.postern.cli.CommandForTests.Ran;
@@ -96,7 +97,7 @@ class UpgradeTest {
     @Test
     void goesOnWithWhatAnEarlierGatewayWrote() throws Exception {
         assertNoMigrationWasChangedAfterwards();
-        int bankPort = GatewayProcess.freePort();
+        int bankPort = FreePort.next();
         GatewayProcess gateway = new GatewayProcess(
                         home, "127.0.0.1:" + server.port(), bankPort, "http://127.0.0.1:" + bankPort)
                 .set("postern.log.anchor-directory", home.resolve("anchors"))

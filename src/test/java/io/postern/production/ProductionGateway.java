@@ -1,8 +1,8 @@
 package io.postern.production;
 
+import io.postern.FreePort;
 import io.postern.tls.CertificateForTests;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,8 +24,8 @@ import javax.net.ssl.TrustManagerFactory;
 final class ProductionGateway implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    private final int port = freePort();
-    private final int management = freePort();
+    private final int port = FreePort.next();
+    private final int management = FreePort.next();
     private final Path log = Path.of("target/production-" + port + ".log");
     private final List<String> settings = new ArrayList<>();
     private final HttpClient http;
@@ -145,14 +145,6 @@ final class ProductionGateway implements AutoCloseable {
     public void close() {
         if (process != null) {
             process.destroyForcibly();
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

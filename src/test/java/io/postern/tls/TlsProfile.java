@@ -1,9 +1,7 @@
 package io.postern.tls;
 
+import io.postern.FreePort;
 import io.quarkus.test.junit.QuarkusTestProfile;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -36,17 +34,9 @@ public class TlsProfile implements QuarkusTestProfile {
                 "postern.intake.senders.certified.certificate.fingerprint",
                         CertificateForTests.in(BANK).fingerprint()));
         keys.putAll(TlsKeys.of(key -> Optional.ofNullable(keys.get(key))));
-        keys.put("quarkus.http.test-port", freePort());
-        keys.put("quarkus.http.test-ssl-port", freePort());
-        keys.put("quarkus.management.test-port", freePort());
+        keys.put("quarkus.http.test-port", String.valueOf(FreePort.next()));
+        keys.put("quarkus.http.test-ssl-port", String.valueOf(FreePort.next()));
+        keys.put("quarkus.management.test-port", String.valueOf(FreePort.next()));
         return keys;
-    }
-
-    private static String freePort() {
-        try (ServerSocket probe = new ServerSocket(0)) {
-            return String.valueOf(probe.getLocalPort());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,12 +1,9 @@
 package io.postern.vault;
 
 import io.postern.DockerProbe;
+import io.postern.FreePort;
 import io.postern.demo.VaultServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +45,8 @@ public class VaultForTests implements QuarkusTestResourceLifecycleManager {
                         "vault-" + ProcessHandle.current().pid() + "-" + STARTED.incrementAndGet() + "-"
                                 + System.identityHashCode(VaultForTests.class))
                 .toAbsolutePath();
-        VaultServer server = VaultServer.start(program().orElseThrow(), home, freePort());
+        VaultServer server = VaultServer.start(
+                program().orElseThrow(), home, FreePort.firstOf(2)); // the next one is the server's own;
         TestVault own = new TestVault(server.url(), server.rootToken(), server);
         own.setUp();
         return own;
@@ -108,19 +106,5 @@ public class VaultForTests implements QuarkusTestResourceLifecycleManager {
         }
         return Optional.of(
                 new TestVault("http://" + container.getHost() + ":" + container.getMappedPort(8200), DEV_TOKEN, null));
-    }
-
-    /** The next one must be free, too: it is the server's own. */
-    private static int freePort() {
-        for (int attempt = 0; attempt < 50; attempt++) {
-            try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                    ServerSocket next =
-                            new ServerSocket(probe.getLocalPort() + 1, 1, InetAddress.getLoopbackAddress())) {
-                return next.getLocalPort() - 1;
-            } catch (IOException | IllegalArgumentException taken) {
-                // another pair
-            }
-        }
-        throw new UncheckedIOException(new IOException("no two free ports side by side"));
     }
 }

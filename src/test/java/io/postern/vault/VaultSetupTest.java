@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.postern.FreePort;
 import io.postern.InProcesses;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -145,10 +144,7 @@ class VaultSetupTest {
 
     @Test
     void saysThatNobodyAnswers() throws Exception {
-        String nowhere;
-        try (ServerSocket closedAtOnce = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nowhere = "http://127.0.0.1:" + closedAtOnce.getLocalPort();
-        }
+        String nowhere = "http://127.0.0.1:" + FreePort.next();
 
         assertRefused(run(Map.of("VAULT_ADDR", nowhere)), "no answer from " + nowhere);
     }
