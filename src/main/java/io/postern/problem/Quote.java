@@ -30,8 +30,8 @@ public final class Quote {
             "state",
             "postal_code");
 
-    /** Anything that may be a card number: 12 digits or more, in a row or in groups. */
-    private static final Pattern CARD_LIKE = Pattern.compile("\\d(?:[ \\-]?\\d){11,}");
+    /** Anything that may be a card number: 12 digits or more, in a row or in groups. Possessive, or it nests as deep as it is long. */
+    private static final Pattern CARD_LIKE = Pattern.compile("\\d(?:[ \\-]?\\d){11,}+");
 
     private static final Pattern EMAIL =
             Pattern.compile("[^\\s@'\"<>(),;:]{1,64}+@[\\p{L}\\p{N}-]{1,63}+(?:\\.[\\p{L}\\p{N}-]{1,63}+){1,8}");
@@ -46,8 +46,9 @@ public final class Quote {
     /** An operator's rules for the addresses of merchants' own servers are no secret. */
     private static final String ADDRESS_RULES = "address_rules";
 
-    /** Nothing that is allowed anywhere has a blank between words; a name has. */
-    private static final Pattern WORDS = Pattern.compile("\\p{L}\\S*\\h+\\S*\\p{L}");
+    /** Nothing that is allowed anywhere has a blank between words; a name has. Each word is looked at twice, however long it is. */
+    private static final Pattern WORDS =
+            Pattern.compile("(?<![^\\s\\h])[^\\s\\h\\p{L}]*+\\p{L}[^\\s\\h]*+\\h++[^\\s\\h\\p{L}]*+\\p{L}");
 
     private static final Pattern PATH_WORD = Pattern.compile("(?:v1|[a-z_.-]{0,40})");
     private static final Pattern FIELD = Pattern.compile("[\\w.\\[\\]-]+");

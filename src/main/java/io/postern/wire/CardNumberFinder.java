@@ -10,10 +10,11 @@ import java.util.regex.Pattern;
  * brand's beginning and length, with a right check digit. One in ten other texts of that look is refused, too.
  */
 public final class CardNumberFinder {
-    private static final Pattern DIGITS = Pattern.compile("[0-9](?:[ .\\-]?[0-9]){11,}");
+    /** Possessive, or it nests as deep as it is long. */
+    private static final Pattern DIGITS = Pattern.compile("[0-9](?:[ .\\-]?[0-9]){11,}+");
     /** With hyphens or without; its digits between the letters are random: one in some thousand would look like a Visa card. */
     private static final Pattern UUID = Pattern.compile(
-            "(?<![0-9a-z])(?=[0-9-]*[a-f])[0-9a-f]{8}(?:(?:-[0-9a-f]{4}){3}-|[0-9a-f]{12})[0-9a-f]{12}(?![0-9a-z])",
+            "(?<![0-9a-z])(?=[0-9-]{0,35}[a-f])[0-9a-f]{8}(?:(?:-[0-9a-f]{4}){3}-|[0-9a-f]{12})[0-9a-f]{12}(?![0-9a-z])",
             Pattern.CASE_INSENSITIVE);
 
     private static final Pattern SEPARATOR = Pattern.compile("[ .\\-]");

@@ -1,7 +1,9 @@
 package io.postern.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,6 +56,8 @@ class QuoteTest {
                 "2001:db8:0:0:0:0:0:7",
                 "::1",
                 "Ada Lovelace",
+                "1: Ada Lovelace",
+                "  -Ada \t(Lovelace",
                 "J\u00fcrgen M\u00fcller"
             })
     void hidesWhatMayBeANameOrAnAddressInAnyField(String text) {
@@ -77,6 +81,16 @@ class QuoteTest {
 
         assertThat(Quote.of("description", text)).doesNotContain("4242").endsWith("****'");
         assertThat(Quote.of("description", "y".repeat(500))).hasSize(67);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "1", "1-", "1 ", "a ", "a1", ".1", ":f", "a@", "@a.", "\u00e4\u00a0", " ", "\n"})
+    void readsALongTextOnce(String piece) {
+        String text = piece.repeat(400_000 / piece.length());
+
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> Quote.of("currency", text));
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> Quote.id(text));
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> Quote.path(text));
     }
 
     @Test

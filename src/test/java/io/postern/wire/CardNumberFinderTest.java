@@ -1,8 +1,10 @@
 package io.postern.wire;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.postern.problem.ProblemException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -75,5 +77,14 @@ class CardNumberFinderTest {
             assertThatThrownBy(() -> CardNumberFinder.refuseIn(digits, "description"))
                     .isInstanceOf(ProblemException.class);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "1-", "1 ", "1.", "42", "a1-", "1a", "4242424242424241 "})
+    void readsALongTextOnce(String piece) {
+        String text = piece.repeat(400_000 / piece.length());
+
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> CardNumberFinder.finds(text));
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> CardNumberFinder.masked(text));
     }
 }
