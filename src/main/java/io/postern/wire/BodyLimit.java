@@ -20,7 +20,8 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
  * Bounds every body at 64 kB, and those of a {@link LargerBody} at what it says. A body that names its length is refused by it;
- * one in chunks, which does not, is counted while it arrives and handed to the resource once it is whole.
+ * one in chunks, which does not, is counted while it arrives and handed to the resource once it is whole. That is before
+ * anybody knows who sends it, so a larger body has to name its length.
  */
 @Singleton
 class BodyLimit {
@@ -30,6 +31,7 @@ class BodyLimit {
     private static final String WHOLE = "postern.body";
 
     private final ProblemWriter problems;
+    private final ChunkedBodies chunked = new ChunkedBodies();
     private final List<LargerBody> larger;
 
     BodyLimit(ProblemWriter problems, @All List<LargerBody> larger) {
@@ -46,11 +48,11 @@ class BodyLimit {
         String length = bytes.getHeader("Content-Length");
         int most = most(bytes);
         if (length != null && isTooMuch(length, most)) {
-            refuse(request, most);
-        } else if (length == null && comesInChunks(bytes)) {
-            collect(request, most);
-        } else if (length == null && comesInFrames(bytes)) {
-            problems.end(
+            refuse(request, tooLarge(most));
+        } else if (length == null && comesInChunks(bytes) && most == MAX_BYTES) {
+            chunked.collect(request, whole -> hand(request, whole), refusal -> refuse(request, refusal));
+        } else if (length == null && (comesInChunks(bytes) || comesInFrames(bytes))) {
+            refuse(
                     request,
                     ProblemException.of(Problem.LENGTH_REQUIRED, "Name the body's length in a Content-Length header."));
         } else {
@@ -86,32 +88,18 @@ class BodyLimit {
         return bytes.version() == HttpVersion.HTTP_2 && !bytes.isEnded() && METHODS_WITH_BODY.contains(bytes.method());
     }
 
-    private void collect(RoutingContext request, int most) {
-        Buffer whole = Buffer.buffer();
-        request.request()
-                .handler(chunk -> {
-                    if (request.response().ended()) {
-                        return;
-                    }
-                    if (whole.length() + chunk.length() > most) {
-                        refuse(request, most);
-                    } else {
-                        whole.appendBuffer(chunk);
-                    }
-                })
-                .endHandler(end -> {
-                    if (!request.response().ended()) {
-                        request.put(WHOLE, whole);
-                        request.next();
-                    }
-                })
-                .resume();
+    private void hand(RoutingContext request, Buffer whole) {
+        request.put(WHOLE, whole);
+        request.next();
     }
 
-    private void refuse(RoutingContext request, int most) {
-        problems.end(
-                request, ProblemException.of(Problem.BODY_TOO_LARGE, "The body may have at most " + most + " bytes."));
+    private void refuse(RoutingContext request, ProblemException refusal) {
+        problems.end(request, refusal);
         RestOfBody.discard(request);
+    }
+
+    static ProblemException tooLarge(int most) {
+        return ProblemException.of(Problem.BODY_TOO_LARGE, "The body may have at most " + most + " bytes.");
     }
 
     @ServerRequestFilter

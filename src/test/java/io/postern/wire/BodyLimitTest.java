@@ -6,7 +6,11 @@ import io.postern.PosternTest;
 import io.restassured.RestAssured;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 @PosternTest
@@ -83,6 +87,55 @@ class BodyLimitTest {
                         + chunk(" ".repeat(8_000)).repeat(9));
 
         assertIsTooLarge(answer);
+    }
+
+    @Test
+    void aLargerBodyNamesItsLengthSinceNobodyIsKnownYet() {
+        for (String path : List.of("/v1/disputes/x/files", "/v1/disputes/x/evidence")) {
+            String answer = RawHttp.exchange("POST " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n" + chunk("x".repeat(8_000)) + chunk(""));
+
+            assertThat(answer).startsWith("HTTP/1.1 411 ").contains("length_required");
+        }
+    }
+
+    @Test
+    void bodiesThatNeverEndLeaveRoomForOthers() throws IOException {
+        List<Socket> endless = new ArrayList<>();
+        String refused = "";
+        try {
+            while (refused.isEmpty() && endless.size() < 1_000) {
+                Socket socket = new Socket("127.0.0.1", RestAssured.port);
+                endless.add(socket);
+                socket.getOutputStream()
+                        .write(("POST /test/probe HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                        + chunk(" ".repeat(60_000)))
+                                .getBytes(StandardCharsets.US_ASCII));
+                refused = soon(socket);
+            }
+        } finally {
+            for (Socket socket : endless) {
+                socket.close();
+            }
+        }
+
+        assertThat(refused).startsWith("HTTP/1.1 503 ").contains("Retry-After", "Content-Length");
+        assertThat((long) endless.size() * 60_000).isGreaterThan(ChunkedBodies.MOST_BYTES_ON_THEIR_WAY);
+        Instant end = Instant.now().plus(ChunkedBodies.PATIENCE);
+        String after = "";
+        while (!after.startsWith("HTTP/1.1 200 ") && Instant.now().isBefore(end)) {
+            after = post("Transfer-Encoding: chunked", chunk(GOOD) + chunk(""));
+        }
+        assertThat(after).startsWith("HTTP/1.1 200 ");
+    }
+
+    private static String soon(Socket socket) throws IOException {
+        socket.setSoTimeout(5);
+        try {
+            return RawHttp.answer(socket.getInputStream());
+        } catch (SocketTimeoutException nothingYet) {
+            return "";
+        }
     }
 
     private static String post(String lengthHeader, String body) {
