@@ -34,6 +34,9 @@ class DeliveryTest {
     @Inject
     SigningKeys signers;
 
+    @Inject
+    Claims claims;
+
     private Receiver receiver;
     private UUID merchant;
 
@@ -119,6 +122,27 @@ class DeliveryTest {
         receiver.await(2);
         assertThat(receiver.got("/other")).hasSize(1);
         assertThat(shop.awaitAttempts(wants, 1)).hasSize(1);
+    }
+
+    @Test
+    void aClaimBringsTheNewestSecretsAloneHoweverOftenTheyWereRotated() {
+        Opened endpoint = endpoint();
+        for (int version = 2; version <= 30; version++) {
+            shop.addSecret(merchant, endpoint.id(), version, Instant.now().minusSeconds(1));
+        }
+        receiver.answering(any -> Answer.of(503));
+        announce();
+        shop.awaitAttempts(endpoint, 1);
+        shop.putOff(endpoint); // for all but who asks from later on
+        Claims.Room one = new Claims.Room(Map.of(), 1);
+        Claims.Wish wish = new Claims.Wish(new Claims.Place(merchant, new UUID(0, 0)), one, one, 1);
+
+        Claims.Claimed claimed =
+                ShopForTests.await(claims.claim(wish, Instant.now().plus(Duration.ofHours(2)), Duration.ofMinutes(1)));
+
+        assertThat(claimed.deliveries().getFirst().secrets())
+                .extracting(KeptSecret::version)
+                .containsExactly(30, 29, 28, 27);
     }
 
     @Test
