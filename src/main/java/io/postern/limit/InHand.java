@@ -179,8 +179,8 @@ final class InHand {
             return;
         }
         // whether a question without an answer was heard matters little: what it took expires by itself
-        terms.shared()
-                .take(id, question.limit(), question.want(), question.report())
+        Uni.createFrom()
+                .deferred(() -> terms.shared().take(id, question.limit(), question.want(), question.report()))
                 .ifNoItem()
                 .after(terms.patience())
                 .fail()

@@ -242,6 +242,17 @@ class InHandTest {
         assertThat(shared.questions()).isEqualTo(1);
     }
 
+    @Test
+    void goesOnAloneWhereAskingFailsAtOnce() {
+        BudgetId id = new BudgetId(Policy.CLIENT_READ, ReservedMerchant.DEMO.id(), "somebody");
+        SharedBudgets broken = (budget, limit, want, report) -> {
+            throw new IllegalArgumentException("no address");
+        };
+        InHand client = new InHand(id, 1_000, new InHand.Terms(broken, clock::get, WINDOW, Duration.ofSeconds(1), 25));
+
+        assertThat(admitted(client, 1_000, 1_000)).isEqualTo(250);
+    }
+
     private InHand inHand(Policy policy, int most) {
         BudgetId id = new BudgetId(policy, ReservedMerchant.DEMO.id(), "somebody");
         return new InHand(id, most, new InHand.Terms(shared, clock::get, WINDOW, Duration.ofSeconds(1), 25));
