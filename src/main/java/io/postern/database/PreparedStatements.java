@@ -27,6 +27,7 @@ class PreparedStatements implements PgPoolCreator {
     public Pool create(Input input) {
         PgConnectOptions options = input.pgConnectOptionsList().getFirst();
         options.setPreparedStatementCacheSqlFilter(sql -> true);
+        ServerTrust.addTo(options);
         if (!logins.isResolvable()) {
             return Pool.pool(input.vertx(), options, input.poolOptions());
         }

@@ -8,9 +8,13 @@ import io.postern.demo.DatabaseKeys;
 import io.postern.demo.EmbeddedDatabase;
 import io.postern.demo.Logins;
 import io.postern.tls.CertificateForTests;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -19,6 +23,7 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,6 +35,8 @@ class DatabaseTlsTest {
             Path.of("target", "postgres-tls-" + ProcessHandle.current().pid()).toAbsolutePath();
     private static final Path CERTIFICATE = HOME.resolve("server.pem");
     private static final Path OTHER = HOME.resolve("other.pem");
+
+    private static final String AUTHORITY = "quarkus.datasource.reactive.trust-certificate-pem.certs";
 
     private static EmbeddedDatabase server;
 
@@ -69,6 +76,36 @@ class DatabaseTlsTest {
         }
     }
 
+    /** As JDBC does, by which the migrations come there. */
+    @Test
+    void withoutAnAuthorityOfItsOwnAGatewayBelievesThoseThatJavaKnows() throws Exception {
+        Map<String, String> stranger = new HashMap<>(gateway("localhost", null, FreePort.next()));
+        try (Artifact gateway = new Artifact(List.of(), stranger)) {
+            assertThat(gateway.end()).as(gateway.said()).isEqualTo(1);
+            assertThat(gateway.said()).contains("SSL handshake failed").doesNotContain("Trust options");
+        }
+        int health = FreePort.next();
+        Map<String, String> friend = new HashMap<>(gateway("localhost", null, health));
+        friend.put("JAVA_TOOL_OPTIONS", "-Djavax.net.ssl.trustStore=" + storeOf(CERTIFICATE));
+        try (Artifact gateway = new Artifact(List.of(), friend)) {
+            gateway.awaitLife(health);
+        }
+    }
+
+    private static Path storeOf(Path certificate) throws Exception {
+        KeyStore store = KeyStore.getInstance("JKS");
+        store.load(null, null);
+        try (InputStream pem = Files.newInputStream(certificate)) {
+            store.setCertificateEntry(
+                    "database", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+        }
+        Path file = HOME.resolve("java.jks");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            store.store(out, "test-only".toCharArray());
+        }
+        return file;
+    }
+
     private static void migrates(String host, Path authority, int exit, String word) {
         try (Artifact migration = new Artifact(
                 List.of("migrate"),
@@ -91,12 +128,14 @@ class DatabaseTlsTest {
         }
     }
 
-    private static Map<String, String> gateway(String host, Path authority, int health) {
-        String sealed =
-                new Chart("mesh").rendered("database.sslMode=verify-full", "database.caSecret=database-authority");
+    private static Map<String, String> gateway(String host, @Nullable Path authority, int health) {
+        String secret = authority == null ? "" : "database-authority";
+        String sealed = new Chart("mesh").rendered("database.sslMode=verify-full", "database.caSecret=" + secret);
         Map<String, String> settings = new HashMap<>(SettingsTest.settings(sealed, "-gateway"));
-        assertThat(settings).containsKey("quarkus.datasource.reactive.trust-certificate-pem.certs");
-        settings.put("quarkus.datasource.reactive.trust-certificate-pem.certs", authority.toString());
+        assertThat(settings.containsKey(AUTHORITY)).isEqualTo(authority != null);
+        if (authority != null) {
+            settings.put(AUTHORITY, authority.toString());
+        }
         settings.put("postern.database.url", url(host));
         settings.put("postern.oidc.url", "https://127.0.0.1:9/issuer");
         settings.put("quarkus.http.port", String.valueOf(FreePort.next()));
