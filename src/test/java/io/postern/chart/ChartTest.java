@@ -80,6 +80,10 @@ class ChartTest {
                         "ServiceMonitor pay-postern");
         assertThat(kinds("cloudnative-pg")).contains("Cluster pay-postern-db", "ConfigMap pay-postern-roles");
         assertThat(kinds("mesh")).contains("VaultStaticSecret postern-app-login");
+        assertThat(new Chart("mesh").rendered("rotation.enabled=true"))
+                .contains("- {kind: Deployment, name: pay-postern-rotation}");
+        assertThat(new Chart("mesh").rendered("rotation.enabled=false"))
+                .doesNotContain("- {kind: Deployment, name: pay-postern-rotation}");
     }
 
     @Test
