@@ -10,7 +10,9 @@ import io.postern.keys.RotationPhase.Progress;
 import io.postern.keys.RotationPhase.Task;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The rotation of the pepper that card numbers are hashed with: cards in use are hashed under both versions, all others
@@ -41,6 +43,11 @@ class NumberPepper implements RotatableKey {
     @Override
     public Uni<List<KeyVersion>> versions() {
         return rows.byVersion().flatMap(counted -> steps.versions(name(), counted));
+    }
+
+    @Override
+    public Uni<Optional<Instant>> inUseSince() {
+        return steps.inUseSince(name());
     }
 
     @Override

@@ -11,8 +11,10 @@ import io.postern.keys.RotationPhase.Progress;
 import io.postern.keys.RotationPhase.Task;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -49,6 +51,11 @@ class RequestPepper implements RotatableKey {
             rows.forEach(row -> counted.put(row.getInteger("pepper_version"), row.getLong("keys")));
             return steps.versions(name(), counted);
         });
+    }
+
+    @Override
+    public Uni<Optional<Instant>> inUseSince() {
+        return steps.inUseSince(name());
     }
 
     @Override

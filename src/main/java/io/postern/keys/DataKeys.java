@@ -5,7 +5,9 @@ import io.postern.keys.RotationPhase.Progress;
 import io.postern.keys.RotationPhase.Task;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The rotation of all merchants' data keys. Each merchant that is served has an epoch of the new version before anybody
@@ -38,6 +40,11 @@ class DataKeys implements RotatableKey {
     @Override
     public Uni<List<KeyVersion>> versions() {
         return rows.rowsByVersion().flatMap(counted -> facts.versions(name(), counted));
+    }
+
+    @Override
+    public Uni<Optional<Instant>> inUseSince() {
+        return facts.pinnedSince(name());
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /** What became of each version of a named key. Nothing is ever forgotten; without any fact the first version is pinned. */
@@ -80,6 +81,18 @@ public class KeyFacts {
         return of(name).map(facts -> versions(facts, rows));
     }
 
+    /** When the pinned version was made; empty where nobody noted it. */
+    public Uni<Optional<Instant>> pinnedSince(KeyName name) {
+        return of(name).map(facts -> madeAt(facts, pinned(facts)));
+    }
+
+    private static Optional<Instant> madeAt(List<Fact> facts, int version) {
+        return facts.stream()
+                .filter(fact -> fact.version() == version && fact.kind() == Kind.MADE)
+                .map(Fact::at)
+                .findFirst();
+    }
+
     static List<KeyVersion> versions(List<Fact> facts, Map<Integer, Long> rows) {
         return versions(facts, rows, pinned(facts));
     }
@@ -94,11 +107,7 @@ public class KeyFacts {
                         version,
                         state(facts, version, pinned),
                         rows.getOrDefault(version, 0L),
-                        facts.stream()
-                                .filter(fact -> fact.version() == version && fact.kind() == Kind.MADE)
-                                .map(Fact::at)
-                                .findFirst()
-                                .orElse(null)))
+                        madeAt(facts, version).orElse(null)))
                 .toList();
     }
 

@@ -5,8 +5,10 @@ import io.postern.keys.RotationPhase.Progress;
 import io.postern.keys.RotationPhase.Task;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The steps that the rotations of both peppers have in common; what lies between them is up to the room of what is hashed. */
 @ApplicationScoped
@@ -21,6 +23,10 @@ public class PepperSteps {
 
     public Uni<Integer> current(KeyName pepper) {
         return facts.pinned(pepper);
+    }
+
+    public Uni<Optional<Instant>> inUseSince(KeyName pepper) {
+        return facts.pinnedSince(pepper);
     }
 
     public Uni<List<KeyVersion>> versions(KeyName pepper, Map<Integer, Long> rows) {

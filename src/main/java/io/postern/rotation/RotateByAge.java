@@ -1,6 +1,5 @@
 package io.postern.rotation;
 
-import io.postern.keys.KeyVersion;
 import io.postern.keys.RotatableKey;
 import io.postern.problem.Problem;
 import io.postern.problem.ProblemException;
@@ -11,7 +10,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
@@ -67,18 +65,10 @@ class RotateByAge {
 
     /** Since when the version in use is: its making; without a note of that, the day this installation began. */
     private Uni<Instant> since(RotatableKey key) {
-        return key.versions()
-                .flatMap(versions -> madeAt(versions) == null
-                        ? store.installedAt().map(at -> at.orElse(clock.instant()))
-                        : Uni.createFrom().item(madeAt(versions)));
-    }
-
-    private static Instant madeAt(List<KeyVersion> versions) {
-        return versions.stream()
-                .filter(version -> version.state() == KeyVersion.State.CURRENT && version.madeAt() != null)
-                .map(KeyVersion::madeAt)
-                .findFirst()
-                .orElse(null);
+        return key.inUseSince()
+                .flatMap(made -> made.isPresent()
+                        ? Uni.createFrom().item(made.get())
+                        : store.installedAt().map(at -> at.orElse(clock.instant())));
     }
 
     private static boolean isUnderWay(Throwable failure) {

@@ -111,6 +111,7 @@ class WalkRotations {
         return phase.work()
                 .step(rotation.task(config.batch()))
                 .call(done -> lease.moved(rotation.key(), walker, phase.name(), done.rows()))
+                .invoke(done -> forgetHindrance(rotation.key(), done))
                 .flatMap(done -> done.isDone()
                         ? ends.end(rotation, phase).replaceWith(true)
                         : Uni.createFrom().item(done.goesOn()));
