@@ -37,6 +37,9 @@ final class VaultCheck {
         if (config.apply("quarkus.vault.tls.skip-verify").filter("true"::equals).isPresent()) {
             complaints.add("quarkus.vault.tls.skip-verify=true is refused: anybody could answer as the key server");
         }
+        if (config.apply("quarkus.tls.trust-all").filter("true"::equals).isPresent()) {
+            complaints.add("quarkus.tls.trust-all=true is refused: the key server's certificate is not looked at then");
+        }
         login(config).ifPresent(complaints::add);
         return complaints;
     }

@@ -82,6 +82,7 @@ class ProductionCheckTest {
         assertThat(complaints(with("quarkus.vault.url", "http://127.0.0.1.example.com:8200")))
                 .hasSize(1);
         assertThat(complaints(with("quarkus.vault.tls.skip-verify", "true"))).hasSize(1);
+        assertThat(complaints(with("quarkus.tls.trust-all", "true"))).hasSize(1);
         assertThat(complaints(with("quarkus.vault.url", "http://127.0.0.1:8200")))
                 .isEmpty();
         assertThat(complaints(with("quarkus.vault.url", "http://[::1]:8200"))).isEmpty();

@@ -53,7 +53,9 @@ interface VaultSecretText extends Function<VaultAuthRequest, CompletionStage<Str
                     .thenApply(answer -> {
                         var found = answer.getResult();
                         Object content = found.getAuth() != null ? found.getAuth() : found.getData();
-                        String secret = String.valueOf(((Map<?, ?>) content).get(field));
+                        if (!(((Map<?, ?>) content).get(field) instanceof String secret)) {
+                            throw new IllegalStateException("the wrapped answer of the key server has no " + field);
+                        }
                         last = new Unwrapped(token, secret);
                         return secret;
                     });

@@ -55,10 +55,18 @@ final class VaultWebhookSecrets {
         }
         int version = left.getFirst();
         return store.readSecret(path, version).thenCompose(found -> {
-            String secret = String.valueOf(found.getData().get(VaultNames.SECRET));
-            read.add(new WebhookSecret(version, Base64.getDecoder().decode(secret)));
+            read.add(new WebhookSecret(version, secret(path, version, found.getData())));
             return read(path, left.subList(1, left.size()), read);
         });
+    }
+
+    /** Never what a missing field would be as text: anybody could sign with that. */
+    private static byte[] secret(String path, int version, Map<String, Object> data) {
+        if (data.get(VaultNames.SECRET) instanceof String text && !text.isBlank()) {
+            return Base64.getDecoder().decode(text);
+        }
+        throw new IllegalStateException(
+                "version " + version + " of " + path + " at the key server has no field " + VaultNames.SECRET);
     }
 
     CompletionStage<Integer> put(String acquirer, byte[] secret) {

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -15,6 +16,9 @@ import java.util.function.Supplier;
 /** What the Vault server has of database logins. {@code vault-policies/setup} uses the same names. */
 final class VaultDatabase {
     private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+    /** A wrong request, a right that is missing, something that is gone; not a server that is busy, sealed or behind. */
+    private static final Set<Integer> NO = Set.of(400, 403, 404);
 
     private final VaultClient client;
     private final Clock clock;
@@ -63,7 +67,7 @@ final class VaultDatabase {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         return cause instanceof VaultClientException answer
                 && answer.getStatus() != null
-                && answer.getStatus() / 100 == 4;
+                && NO.contains(answer.getStatus());
     }
 
     private static <T> Uni<T> call(Supplier<CompletionStage<T>> call) {

@@ -151,6 +151,14 @@ class VaultKeySourceTest {
                 .containsExactly(second);
     }
 
+    /** As text, a missing value would be a secret that everybody knows. */
+    @Test
+    void takesNoSecretFromAnotherField() {
+        server().must("POST", "postern/data/webhook/careless-bank", "{\"data\":{\"value\":\"c2VjcmV0\"}}");
+
+        assertThatThrownBy(() -> await(source.webhookSecrets("careless-bank"))).hasMessageContaining("key service");
+    }
+
     @Test
     void comesBackToTheContextItWasAskedFrom() throws Exception {
         Context context = vertx.getOrCreateContext();
