@@ -1,20 +1,14 @@
 package io.postern.keys;
 
-import io.quarkus.vault.client.api.auth.token.VaultAuthToken;
 import io.quarkus.vault.client.auth.VaultAppRoleTokenProvider;
-import io.quarkus.vault.client.auth.VaultAuthRequest;
 import io.quarkus.vault.client.auth.VaultKubernetesTokenProvider;
-import io.quarkus.vault.client.auth.VaultToken;
 import io.quarkus.vault.client.auth.VaultTokenProvider;
 import io.quarkus.vault.runtime.config.VaultAuthenticationConfig;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 
 /** Reads from the configuration how to log in: by AppRole, Kubernetes or a token. */
 final class VaultLogins {
-    private static final Duration FOR_EVER = Duration.ofDays(36_500);
     private static final String APP_ROLE = "approle";
     private static final String KUBERNETES = "kubernetes";
 
@@ -73,19 +67,6 @@ final class VaultLogins {
 
     /** Asks the server how long the token lives, so that it is renewed in time. */
     private static VaultTokenProvider token(VaultSecretText text) {
-        return request -> text.apply(request).thenCompose(token -> lookUp(request, token));
-    }
-
-    private static CompletionStage<VaultToken> lookUp(VaultAuthRequest request, String token) {
-        var call = VaultAuthToken.FACTORY.lookupSelf().builder().token(token);
-        return request.getExecutor()
-                .execute(call.rebuild())
-                .thenApply(answer -> answer.getResult().getData())
-                .thenApply(found -> VaultToken.from(
-                        token,
-                        Boolean.TRUE.equals(found.isRenewable()),
-                        found.getTtl().isZero() ? FOR_EVER : found.getTtl(),
-                        found.getNumUses(),
-                        request.getInstantSource()));
+        return request -> text.apply(request).thenCompose(token -> TokenCalls.lookUp(request, token));
     }
 }

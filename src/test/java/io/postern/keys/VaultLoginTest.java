@@ -113,18 +113,103 @@ class VaultLoginTest {
     }
 
     @Test
+    void keepsATokenThatLacksARightAndCostsNoLogin() throws Exception {
+        TestVault.Login role = vault.login("gateway");
+        VaultClient client = client(new Login(role.roleId()).secretId(file("secret-id", role.secretId())));
+        String first = accessor(client).toCompletableFuture().join();
+        int usesLeft = usesLeft(role.secretId());
+        Instant end = Instant.now().plusSeconds(7);
+
+        while (Instant.now().isBefore(end)) {
+            assertThatThrownBy(() -> client.secrets()
+                            .transit()
+                            .readKey("not-in-the-policy")
+                            .toCompletableFuture()
+                            .join())
+                    .hasMessageContaining("403");
+            assertThat(accessor(client).toCompletableFuture().join()).isEqualTo(first);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+        }
+
+        assertThat(usesLeft(role.secretId())).isEqualTo(usesLeft);
+    }
+
+    @Test
+    void asksAboutADoubtedTokenOnceInFiveSeconds() throws Exception {
+        VaultWire wire = new VaultWire(vault.url());
+        TestVault.Login role = vault.login("gateway");
+        VaultClient client = client(new Login(role.roleId()).secretId(file("secret-id", role.secretId())), wire.url());
+        accessor(client).toCompletableFuture().join();
+        Instant end = Instant.now().plusSeconds(4);
+
+        while (Instant.now().isBefore(end)) {
+            assertThatThrownBy(() -> client.secrets()
+                            .transit()
+                            .readKey("not-in-the-policy")
+                            .toCompletableFuture()
+                            .join())
+                    .hasMessageContaining("403");
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+        }
+
+        assertThat(wire.requests)
+                .filteredOn(call -> call.endsWith("renew-self"))
+                .hasSize(1);
+        assertThat(wire.requests)
+                .filteredOn(call -> call.endsWith("approle/login"))
+                .hasSize(1);
+    }
+
+    @Test
+    void keepsATokenWhoseRenewalMetASealedServer() throws Exception {
+        TestVault.Login role = periodic("12s");
+        VaultClient client = client(new Login(role.roleId()).secretId(file("secret-id", role.secretId())));
+        String first = accessor(client).toCompletableFuture().join();
+        Instant loggedIn = Instant.now();
+
+        vault.seal();
+        try {
+            while (Instant.now().isBefore(loggedIn.plusMillis(8_700))) {
+                assertThatThrownBy(() -> accessor(client).toCompletableFuture().join())
+                        .hasMessageContaining("503");
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+            }
+        } finally {
+            vault.unseal();
+        }
+
+        while (Instant.now().isBefore(loggedIn.plusSeconds(14))) {
+            assertThat(accessor(client).toCompletableFuture().join())
+                    .as("renewed, so that what was leased by it lives")
+                    .isEqualTo(first);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+        }
+    }
+
+    @Test
+    void keepsATokenWhoseRenewalMetABrokenConnection() throws Exception {
+        VaultWire wire = new VaultWire(vault.url());
+        TestVault.Login role = periodic("12s");
+        VaultClient client = client(new Login(role.roleId()).secretId(file("secret-id", role.secretId())), wire.url());
+        String first = accessor(client).toCompletableFuture().join();
+        Instant afterTwoThirds = Instant.now().plusMillis(8_500);
+        LockSupport.parkUntil(afterTwoThirds.toEpochMilli());
+
+        wire.toBreak.set(1);
+        String meanwhile = accessor(client).toCompletableFuture().join();
+
+        assertThat(wire.broken).hasValue(1);
+        assertThat(meanwhile).isEqualTo(first);
+        assertThat(wire.requests)
+                .filteredOn(call -> call.endsWith("approle/login"))
+                .hasSize(1);
+    }
+
+    @Test
     void startsOverWhenATokenCanBeRenewedNoFurther() throws Exception {
-        vault.must(
-                "POST",
-                "auth/approle/role/short",
-                "{\"token_policies\":[\"postern-gateway\"],\"token_ttl\":\"3s\",\"token_max_ttl\":\"4s\"}");
-        String roleId = vault.must("GET", "auth/approle/role/short/role-id", null)
-                .at("/data/role_id")
-                .asText();
-        String secretId = vault.must("POST", "auth/approle/role/short/secret-id", "{}")
-                .at("/data/secret_id")
-                .asText();
-        VaultClient client = client(new Login(roleId).secretId(file("secret-id", secretId)));
+        TestVault.Login role = login(
+                "short", "{\"token_policies\":[\"postern-gateway\"],\"token_ttl\":\"3s\",\"token_max_ttl\":\"4s\"}");
+        VaultClient client = client(new Login(role.roleId()).secretId(file("secret-id", role.secretId())));
         String first = accessor(client).toCompletableFuture().join();
         Instant end = Instant.now().plusSeconds(9);
 
@@ -185,17 +270,41 @@ class VaultLoginTest {
                 .hasMessageContaining("nothing-here");
     }
 
+    private static TestVault.Login periodic(String period) {
+        return login("periodic", "{\"token_policies\":[\"postern-gateway\"],\"token_period\":\"" + period + "\"}");
+    }
+
+    private static TestVault.Login login(String role, String settings) {
+        String path = "auth/approle/role/" + role;
+        vault.must("POST", path, settings);
+        return new TestVault.Login(
+                vault.must("GET", path + "/role-id", null).at("/data/role_id").asText(),
+                vault.must("POST", path + "/secret-id", "{}")
+                        .at("/data/secret_id")
+                        .asText());
+    }
+
+    private static int usesLeft(String secretId) {
+        return vault.must("POST", "auth/approle/role/gateway/secret-id/lookup", "{\"secret_id\":\"" + secretId + "\"}")
+                .at("/data/secret_id_num_uses")
+                .asInt();
+    }
+
     private static CompletionStage<String> accessor(VaultClient client) {
         return client.auth().token().lookupSelf().thenApply(found -> found.getAccessor());
     }
 
     private static VaultClient client(VaultConfig.Login login) {
+        return client(login, vault.url());
+    }
+
+    private static VaultClient client(VaultConfig.Login login, String url) {
         HttpClient http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(5))
                 .build();
         return VaultClient.builder()
-                .baseUrl(vault.url())
+                .baseUrl(url)
                 .executor(new VaultCall(new JDKVaultHttpClient(http)))
                 .requestTimeout(Duration.ofSeconds(20))
                 .tokenProvider(VaultLogins.of(login).orElseThrow())
