@@ -24,8 +24,6 @@ class BuyersDoor {
     /** Whoever tries more cards than this on one payment tries out stolen ones. */
     private static final int MOST_CARDS = 10;
 
-    private static final int FACTS_OF_A_TRY = 2;
-
     private final Idempotency idempotency;
     private final Database database;
     private final Json json;
@@ -95,8 +93,8 @@ class BuyersDoor {
     }
 
     /** A checkout token is no way to find out which of many cards are good. */
-    static void refuseTooManyCards(Caller caller, Payment payment) {
-        if (caller.checkout().isPresent() && payment.life().last().seq() >= MOST_CARDS * FACTS_OF_A_TRY) {
+    static void refuseTooManyCards(Caller caller, long tried) {
+        if (caller.checkout().isPresent() && tried >= MOST_CARDS) {
             throw ProblemException.of(
                     Problem.ILLEGAL_STATE,
                     "card",

@@ -7,13 +7,16 @@ import io.postern.acquirer.Silence;
 import io.postern.database.Database;
 import io.postern.database.Insert;
 import io.postern.idempotency.Answer;
-import io.postern.idempotency.Claim;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Asks the bank what became of an attempt after the cardholder's challenge. Needs no card: the bank has it. */
+/**
+ * Asks the bank what became of an attempt after the cardholder's challenge. Needs no card: the bank has it. It is asked
+ * before anything is written, for a question changes nothing there, and a page may ask as often as it likes.
+ */
 @ApplicationScoped
 class FinishChallenge {
     private final Database database;
@@ -21,27 +24,48 @@ class FinishChallenge {
     private final WorkStore work;
     private final Acquirer acquirer;
     private final SettleAuthorization settle;
+    private final MoveEnd end;
+    private final Clock clock;
 
     FinishChallenge(
-            Database database, Chronicle chronicle, WorkStore work, Acquirer acquirer, SettleAuthorization settle) {
+            Database database,
+            Chronicle chronicle,
+            WorkStore work,
+            Acquirer acquirer,
+            SettleAuthorization settle,
+            MoveEnd end,
+            Clock clock) {
         this.database = database;
         this.chronicle = chronicle;
         this.work = work;
         this.acquirer = acquirer;
         this.settle = settle;
+        this.end = end;
+        this.clock = clock;
     }
 
-    Uni<Answer> ask(Shop shop, Payment.Authorizing asked, List<Insert> before, Claim claim) {
-        Owed owed = Owed.toCaller(claim.key(), 200);
+    /**
+     * @param claim of the caller's key
+     * @param trail the caller's line on it, for a payment that goes on
+     */
+    Uni<Answer> ask(Shop shop, Payment.AwaitingAction open, Insert claim, Insert trail, Owed owed) {
+        Payment.Authorizing asked = open.finish(clock.instant());
+        return acquirer.inquireAuthorization(asked.life().move().reference())
+                .map(FinishChallenge::known)
+                .flatMap(answer -> answer instanceof AuthorizationAnswer.ActionRequired action && open.isStill(action)
+                        ? end.unmoved(shop, open, claim, owed)
+                        : goOn(shop, asked, List.of(claim, trail), answer, owed));
+    }
+
+    private Uni<Answer> goOn(
+            Shop shop, Payment.Authorizing asked, List<Insert> before, AuthorizationAnswer answer, Owed owed) {
         List<Insert> parts = new ArrayList<>(before);
         parts.addAll(chronicle.write(asked));
         parts.add(work.begin(asked.life(), owed.key()));
         Payment.Authorizing durable = new Payment.Authorizing(asked.life().written());
         return database.of(shop.merchantId())
                 .write(parts)
-                .flatMap(committed ->
-                        acquirer.inquireAuthorization(durable.life().move().reference()))
-                .flatMap(inquiry -> settle.book(shop, durable, known(inquiry), owed));
+                .flatMap(committed -> settle.book(shop, durable, answer, owed));
     }
 
     /** A challenge that the bank does not know any more was not answered, which the recovery worker looks into. */

@@ -173,6 +173,11 @@ sealed interface Payment {
             return new Authorizing(life.asked(FactKind.CONFIRMED, Status.PROCESSING, move, life.totals(), at));
         }
 
+        /** The bank asks for what it asked for before. */
+        boolean isStill(ActionRequired answer) {
+            return answer.url().equals(life.detail().nextActionUrl());
+        }
+
         Voiding cancel(UUID voidId, String reason, Instant at) {
             return Voiding.ask(life, voidId, reason, at);
         }

@@ -107,6 +107,17 @@ class PaymentStore {
                 """, PaymentStore::attemptsSince, merchantId, since.atOffset(ZoneOffset.UTC), (long) atMost);
     }
 
+    /**
+     * With how many cards a payment was tried. A challenge that ends is confirmed under its attempt's own id and is no
+     * other card. Its facts are what finds a payment's attempts.
+     */
+    Lookup<Long> cardsTried(Head head) {
+        return Lookup.of("""
+                SELECT count(DISTINCT f.move_id) AS cards_tried FROM payment_event f
+                WHERE f.merchant_id = $1 AND f.payment_id = $2 AND f.kind IN ('created', 'confirmed')
+                """, (Row row) -> row.getLong("cards_tried"), head.merchantId(), head.id());
+    }
+
     private static Long attemptsSince(Row row) {
         return row.getLong("attempts_since");
     }

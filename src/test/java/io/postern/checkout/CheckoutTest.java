@@ -2,13 +2,22 @@ package io.postern.checkout;
 
 import static io.postern.checkout.CheckoutForTests.GOOD_CARD;
 import static io.postern.checkout.CheckoutForTests.card;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postern.MerchantForTests;
 import io.postern.PosternTest;
+import io.postern.PostgresForTests;
 import io.postern.Refusal;
+import io.postern.id.IdKind;
+import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -233,6 +242,75 @@ class CheckoutTest {
         assertThat(asked.<String>path("next_action.type")).isEqualTo("redirect");
         Response seen = checkout.get("/v1/payments/" + id);
         assertThat(seen.<String>path("next_action.url")).isEqualTo(asked.path("next_action.url"));
+    }
+
+    @Test
+    void isToldHowThingsStandWhileTheChallengeIsOpenAndLeavesNoRecordOfAsking() throws SQLException {
+        MerchantForTests shop = MerchantForTests.open();
+        CheckoutForTests checkout = CheckoutForTests.payment(shop, ",'return_url':'https://shop.example/return'");
+        Response asked = checkout.pay("4000000000003220");
+        String id = asked.path("id");
+        String before = records(shop);
+
+        for (int turn = 0; turn < 12; turn++) {
+            Response still = finish(checkout, id);
+            assertThat(still.statusCode()).as(still.asString()).isEqualTo(200);
+            assertThat(still.<Object>path("")).isEqualTo(asked.<Object>path(""));
+        }
+
+        assertThat(records(shop)).isEqualTo(before);
+        answerChallenge(asked, "complete");
+        assertThat(finish(checkout, id).<String>path("status")).isEqualTo("succeeded");
+    }
+
+    @Test
+    void triesTenCardsAlsoWhenEachAsksForAChallenge() {
+        CheckoutForTests checkout = CheckoutForTests.payment(merchant, ",'return_url':'https://shop.example/return'");
+        Response asked = checkout.pay("4000000000003220");
+        String id = asked.path("id");
+        for (int tried = 1; tried < 10; tried++) {
+            answerChallenge(asked, "fail");
+            assertThat(finish(checkout, id).<String>path("status")).isEqualTo("requires_payment_method");
+            asked = confirm(checkout, id, "4000000000003220");
+            assertThat(asked.<String>path("status")).as(asked.asString()).isEqualTo("requires_action");
+        }
+        answerChallenge(asked, "fail");
+        finish(checkout, id).then().statusCode(200);
+
+        Refusal.expect(merchant, () -> confirm(checkout, id, "4242424242424242"), 409, "illegal_state", "card");
+    }
+
+    /** How many rows there are of a merchant's facts, events and entries of the trail. */
+    private static String records(MerchantForTests shop) throws SQLException {
+        UUID merchantId = IdKind.MERCHANT.parse(shop.id()).orElseThrow();
+        try (Connection database = PostgresForTests.ofMerchant(merchantId);
+                PreparedStatement count = database.prepareStatement("""
+                        SELECT concat_ws(' ', (SELECT count(*) FROM payment_event WHERE merchant_id = m.id),
+                                              (SELECT count(*) FROM event WHERE merchant_id = m.id),
+                                              (SELECT count(*) FROM audit_entry WHERE merchant_id = m.id))
+                        FROM (SELECT ?::uuid AS id) m
+                        """)) {
+            count.setObject(1, merchantId);
+            try (ResultSet row = count.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
+        }
+    }
+
+    private static Response finish(CheckoutForTests checkout, String id) {
+        return checkout.browser()
+                .header("Idempotency-Key", MerchantForTests.newKey())
+                .body("{}")
+                .post("/v1/payments/" + id + "/confirm");
+    }
+
+    private static void answerChallenge(Response asked, String outcome) {
+        given().redirects()
+                .follow(false)
+                .contentType(ContentType.URLENC)
+                .body("outcome=" + outcome)
+                .post(asked.<String>path("next_action.url"));
     }
 
     @Test
