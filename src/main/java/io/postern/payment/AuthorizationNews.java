@@ -83,11 +83,17 @@ class AuthorizationNews {
                 yield booking.apply(told, found, (shop, owed) -> voids.released(shop, asked, unanswerable(owed)));
             }
             case Payment.AwaitingAction open -> book(told, found, open.finish(clock.instant()), NOT_PASSED);
-            case Payment.Paid paid -> booking.known(told, found);
+            case Payment.Paid paid when lapsed || isRestReleased(paid.life()) -> booking.known(told, found);
+            case Payment.Paid paid -> NewsBooking.contradicts(told, "released_after_capture");
             case Payment.Over over -> booking.known(told, found);
             case Payment.AwaitingCard idle -> booking.known(told, found);
             default -> NewsBooking.later("move_under_way");
         };
+    }
+
+    /** Of what was captured in whole nothing was left to release: the bank speaks of money that the merchant has. */
+    private static boolean isRestReleased(Life life) {
+        return life.totals().authorizedMinor() < life.head().amount().amountMinor();
     }
 
     /** Nobody asked for it, so nobody is owed an answer. */

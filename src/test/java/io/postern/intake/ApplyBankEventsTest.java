@@ -189,6 +189,38 @@ class ApplyBankEventsTest extends BankNewsCase {
     }
 
     @Test
+    void leavesToAPersonAnAuthorizationThatIsReleasedThoughAllOfItWasCaptured() {
+        Response atOnce = pay("'capture_method':'automatic'");
+        Response later = pay("'capture_method':'manual'");
+        merchant.post("/v1/payments/" + later.path("id") + "/capture", "{}")
+                .then()
+                .statusCode(200);
+
+        for (Response paid : List.of(atOnce, later)) {
+            int version = read(paid).path("version");
+            UUID told = events.keep("sandbox", BankTells.released(merchant.id(), attempt(paid)));
+            events.awaitFacts(told, "rejected released_after_capture");
+            assertThat(read(paid).<Integer>path("version")).isEqualTo(version);
+        }
+    }
+
+    @Test
+    void knowsThatTheRestOfWhatWasCapturedIsReleased() {
+        Response paid = pay("'capture_method':'manual'");
+        merchant.post("/v1/payments/" + paid.path("id") + "/capture", "{'amount':300,'final':true}")
+                .then()
+                .statusCode(200);
+
+        UUID told = events.keep("sandbox", BankTells.released(merchant.id(), attempt(paid)));
+
+        events.awaitFacts(told, "processed known_already");
+        assertThat(read(paid).<String>path("status")).isEqualTo("succeeded");
+        UUID lapsed =
+                events.keep("sandbox", BankTells.expired(merchant.id(), attempt(pay("'capture_method':'automatic'"))));
+        events.awaitFacts(lapsed, "processed known_already");
+    }
+
+    @Test
     void believesTheObjectsStatusAndNotTheEventsName() {
         Response paid = pay("'metadata':{'sandbox':'refund.reset'}");
         String id = merchant.post("/v1/refunds", "{'payment':'" + paid.path("id") + "','amount':400}")

@@ -30,6 +30,10 @@ final class BankTells {
         return told("authorization.expired", merchant, attempt, "expired", "");
     }
 
+    static String released(String merchant, String attempt) {
+        return told("authorization.released", merchant, attempt, "released", "");
+    }
+
     static String accepted(String merchant, String reference) {
         return told("movement", merchant, reference, "accepted", ",'bank_reference':'sbx_1'");
     }
