@@ -138,7 +138,7 @@ class RunApproval {
     }
 
     private List<Insert> answerOwed(Approval approval, MerchantKeys keys, Optional<String> owedTo) {
-        return owedTo.map(key -> idempotency.keep(key, keys, answer(approval, keys))).stream()
+        return owedTo.map(key -> idempotency.keepOwed(key, keys, answer(approval, keys))).stream()
                 .toList();
     }
 

@@ -83,7 +83,7 @@ class SettleAnswer {
     private Uni<Answer> open(Found found, Evidence asked, String key) {
         Answer answer = views.answer(found.dispute(), asked);
         return database.of(found.merchantId())
-                .write(List.of(idempotency.keep(key, found.keys(), answer)))
+                .write(List.of(idempotency.keepOwed(key, found.keys(), answer)))
                 .replaceWith(answer);
     }
 
@@ -146,7 +146,7 @@ class SettleAnswer {
         List<Insert> parts = new ArrayList<>(trail);
         parts.add(store.append(found.merchantId(), ended));
         parts.add(work.end(found.merchantId(), ended));
-        parts.add(idempotency.keep(key, found.keys(), answer));
+        parts.add(idempotency.keepOwed(key, found.keys(), answer));
         return parts;
     }
 }

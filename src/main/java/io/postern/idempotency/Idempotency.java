@@ -175,11 +175,24 @@ public class Idempotency {
      * after a crash.
      */
     public Insert keep(String key, MerchantKeys keys, Answer answer) {
-        byte[] sealed = keys.seal(context(key), answer.json().getBytes(StandardCharsets.UTF_8));
         return Insert.of("idempotency_answer", """
                 INSERT INTO idempotency_answer (merchant_id, key, status, body) VALUES ($1, $2, $3, $4)
                 ON CONFLICT (merchant_id, key) DO NOTHING
-                """, keys.merchantId(), key, answer.status(), Buffer.buffer(sealed));
+                """, keys.merchantId(), key, answer.status(), sealed(key, keys, answer));
+    }
+
+    /**
+     * Keeps an answer that is owed since an earlier transaction claimed the key. A bank may take longer than keys are
+     * remembered: of a key that is forgotten by now nothing is kept, and what ends it ends all the same. In the transaction
+     * of the claim itself {@link #keep} is due, since a part sees no row of another.
+     */
+    public Insert keepOwed(String key, MerchantKeys keys, Answer answer) {
+        return Insert.of("idempotency_answer", """
+                INSERT INTO idempotency_answer (merchant_id, key, status, body)
+                SELECT k.merchant_id, k.key, $3::int, $4::bytea FROM idempotency_key k
+                WHERE k.merchant_id = $1 AND k.key = $2
+                ON CONFLICT (merchant_id, key) DO NOTHING
+                """, keys.merchantId(), key, answer.status(), sealed(key, keys, answer));
     }
 
     /**
@@ -226,6 +239,10 @@ public class Idempotency {
     /** Parts of one statement run in no certain order: where the answer is kept at once, it can be what collides first. */
     private static boolean lostTheClaim(Throwable failure) {
         return Violation.of("idempotency_key_pkey", failure) || Violation.of("idempotency_answer_pkey", failure);
+    }
+
+    private static Buffer sealed(String key, MerchantKeys keys, Answer answer) {
+        return Buffer.buffer(keys.seal(context(key), answer.json().getBytes(StandardCharsets.UTF_8)));
     }
 
     private static SealContext context(String key) {

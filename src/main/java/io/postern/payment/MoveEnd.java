@@ -59,7 +59,7 @@ class MoveEnd {
         Answer answer = owed.answer(json.write(PaymentView.of(next, acquirer.name())));
         List<Insert> parts = new ArrayList<>(chronicle.write(next));
         parts.addAll(more);
-        owed.key().ifPresent(key -> parts.add(idempotency.keep(key, shop.keys(), answer)));
+        owed.key().ifPresent(key -> parts.add(idempotency.keepOwed(key, shop.keys(), answer)));
         parts.addAll(owed.trail());
         return write(shop, next, parts).replaceWith(answer);
     }

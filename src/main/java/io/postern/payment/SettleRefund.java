@@ -138,7 +138,7 @@ class SettleRefund {
         Answer answer = owed.answer(json.write(RefundView.of(refund)));
         List<Insert> parts = new ArrayList<>(chronicle.write(next, refund));
         parts.addAll(more);
-        owed.key().ifPresent(key -> parts.add(idempotency.keep(key, shop.keys(), answer)));
+        owed.key().ifPresent(key -> parts.add(idempotency.keepOwed(key, shop.keys(), answer)));
         parts.addAll(owed.trail());
         return times.timed(parts, database.of(shop.merchantId()).write(parts))
                 .invoke(() -> meters.ended(refund))
