@@ -11,6 +11,7 @@ import io.postern.idempotency.Answer;
 import io.postern.idempotency.Claim;
 import io.postern.idempotency.Idempotency;
 import io.postern.limit.FailedCards;
+import io.postern.problem.ProblemException;
 import io.postern.risk.Decision;
 import io.postern.risk.Screen;
 import io.postern.risk.Screening;
@@ -25,6 +26,7 @@ import java.util.List;
 @ApplicationScoped
 class AnotherCard {
     private static final int TRIES = 3;
+    private static final int OWN_FAULT = 500;
 
     private final Opening opening;
     private final PaymentStore payments;
@@ -69,8 +71,15 @@ class AnotherCard {
                 .onFailure(CardVault::identityMoved) // transaction 1 was refused: the bank has not been asked
                 .retry()
                 .atMost(TRIES)
+                .onFailure(AnotherCard::isRefusal)
+                .recoverWithUni(refusal -> idempotency.replayOr(claim, shop.keys(), () -> refusal))
                 .onFailure(failure -> Violation.of(CardVault.ONCE, failure))
                 .recoverWithUni(lost -> idempotency.replayOr(claim, shop.keys(), choice::usedUp));
+    }
+
+    /** The card was looked at after the key: the key's first request may have used up the token, or the last try. */
+    private static boolean isRefusal(Throwable failure) {
+        return failure instanceof ProblemException refusal && refusal.problem().status() < OWN_FAULT;
     }
 
     private Uni<Answer> attempt(

@@ -15,6 +15,8 @@ import io.postern.idempotency.Claim;
 import io.postern.idempotency.Idempotency;
 import io.postern.ledger.Funds;
 import io.postern.ledger.Ledger;
+import io.postern.problem.Problem;
+import io.postern.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -66,15 +68,21 @@ class RefundPayment {
             authenticateMuchMoney(caller, shop, asked.life());
             Refund refund = refund(asked, request);
             return begin(caller, shop, claim, asked, refund)
-                    .onFailure(RefundPayment::isOverdraft)
-                    .transform(lost -> IllegalMove.busy(payment))
                     .flatMap(durable -> acquirer.refund(order(durable.life()))
                             .flatMap(answer ->
                                     settle.book(shop, durable, refund, answer, Owed.toCaller(claim.key(), 201))))
                     // The bank's own news was quicker and has booked the end already; the floor's guard sees it first.
-                    .onFailure(RefundPayment::isOverdraft)
-                    .recoverWithUni(lost -> idempotency.replayOr(claim, shop.keys(), () -> IllegalMove.busy(payment)));
+                    // Or this very request came twice, and the other one took the funds.
+                    .onFailure(RefundPayment::lacksFunds)
+                    .recoverWithUni(lost -> idempotency.replayOr(
+                            claim, shop.keys(), () -> isOverdraft(lost) ? IllegalMove.busy(payment) : lost));
         });
+    }
+
+    private static boolean lacksFunds(Throwable failure) {
+        return isOverdraft(failure)
+                || failure instanceof ProblemException refusal
+                        && refusal.problem() == Problem.INSUFFICIENT_MERCHANT_BALANCE;
     }
 
     private static boolean isOverdraft(Throwable failure) {

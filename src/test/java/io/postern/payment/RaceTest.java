@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 @PosternTest
 class RaceTest {
     private static final int CLIENTS = 50;
+    private static final int ROUNDS = 5;
 
     private MerchantForTests merchant;
     private PaymentsOf payments;
@@ -180,6 +181,32 @@ class RaceTest {
                 + "','merchant_reference':'r','unique_reference':true}";
 
         assertAnsweredOnceByKey(race(n -> merchant.post("/v1/payments", key, body)), 201);
+    }
+
+    @Test
+    void confirmsOnceWithASingleUseTokenAndOneKey() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            String id = payments.pay(1_000, "USD", "4000000000000002", "").path("id");
+            String key = MerchantForTests.newKey();
+            String token = merchant.post("/v1/tokens", "{'card':" + PaymentsOf.card(VISA) + ",'single_use':true}")
+                    .path("id");
+
+            assertAnsweredOnceByKey(
+                    race(n -> merchant.post("/v1/payments/" + id + "/confirm", key, "{'token':'" + token + "'}")), 200);
+        }
+    }
+
+    @Test
+    void refundsOnceForOneKeyAlsoWhatUsesUpTheFunds() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            merchant = MerchantForTests.open(false);
+            payments = new PaymentsOf(merchant);
+            String id = payments.captured(1_000);
+            String key = MerchantForTests.newKey();
+
+            assertAnsweredOnceByKey(
+                    race(n -> merchant.post("/v1/refunds", key, "{'payment':'" + id + "','amount':900}")), 201);
+        }
     }
 
     @Test
