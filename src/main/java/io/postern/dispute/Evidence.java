@@ -41,6 +41,7 @@ record Evidence(
         int submissions,
         @Nullable String reason,
         Instant at) {
+    private static final int LONGEST_REASON = 64;
 
     static Evidence none(UUID disputeId, String stage) {
         return new Evidence(
@@ -97,8 +98,14 @@ record Evidence(
     Evidence refused(String word, Instant when) {
         return ended(
                 kind == EvidenceKind.SUBMITTING ? EvidenceKind.SUBMIT_REFUSED : EvidenceKind.ACCEPT_REFUSED,
-                word.replaceAll("[^A-Za-z0-9_.:-]", "_"),
+                fitting(word),
                 when);
+    }
+
+    /** The bank may word a refusal as it likes, or not at all; that must not keep it from being written down. */
+    private static String fitting(String word) {
+        String fit = word.replaceAll("[^A-Za-z0-9_.:-]", "_");
+        return fit.isEmpty() ? "refused" : fit.substring(0, Math.min(fit.length(), LONGEST_REASON));
     }
 
     private Evidence moving(EvidenceKind next, String now, UUID reference, Instant when) {
