@@ -24,12 +24,12 @@ final class CaptureJournal {
 
     /**
      * @param captured what was taken
-     * @param first whether it is the payment's first capture, which pays the plan's fixed part
+     * @param withFixedPart whether it pays the plan's fixed part, as one capture of a payment does
      */
-    static List<Leg> legs(MerchantProfile merchant, Money captured, boolean first) {
+    static List<Leg> legs(MerchantProfile merchant, Money captured, boolean withFixedPart) {
         Plan plan = merchant.plan();
         long amount = captured.amountMinor();
-        long fee = feeMinor(plan, captured, first);
+        long fee = feeMinor(plan, captured, withFixedPart);
         if (merchant.isGatewayOnly()) {
             return present(leg(MERCHANT_RECEIVABLE, PROCESSING_FEE_INCOME, fee));
         }
@@ -46,9 +46,9 @@ final class CaptureJournal {
     }
 
     /** The percentage of each capture, rounded half up to a minor unit; the fixed part once for a payment. */
-    private static long feeMinor(Plan plan, Money captured, boolean first) {
+    private static long feeMinor(Plan plan, Money captured, boolean withFixedPart) {
         long share = captured.share(plan.feeBasisPoints()).amountMinor();
-        return first ? Math.addExact(share, plan.feeFixedMinor()) : share;
+        return withFixedPart ? Math.addExact(share, plan.feeFixedMinor()) : share;
     }
 
     private static Leg leg(AccountCode debit, AccountCode credit, long amountMinor) {

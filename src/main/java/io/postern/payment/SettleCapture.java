@@ -18,12 +18,14 @@ class SettleCapture {
     private final MoveEnd end;
     private final WorkStore work;
     private final Ledger ledger;
+    private final FixedPart fixedPart;
     private final Clock clock;
 
-    SettleCapture(MoveEnd end, WorkStore work, Ledger ledger, Clock clock) {
+    SettleCapture(MoveEnd end, WorkStore work, Ledger ledger, FixedPart fixedPart, Clock clock) {
         this.end = end;
         this.work = work;
         this.ledger = ledger;
+        this.fixedPart = fixedPart;
         this.clock = clock;
     }
 
@@ -47,22 +49,23 @@ class SettleCapture {
 
     private Uni<Answer> taken(Shop shop, Payment.Capturing asked, Owed owed) {
         Payment next = asked.captured(clock.instant());
-        List<Insert> more = new ArrayList<>(post(shop, asked.life()));
-        if (next instanceof Payment.Paid) {
-            more.add(work.endExpiry(next.life().head()));
-        }
-        return end.commit(shop, asked, next, more, owed);
+        return fixedPart.falls(asked.life()).flatMap(falls -> {
+            List<Insert> more = new ArrayList<>(post(shop, asked.life(), falls));
+            if (next instanceof Payment.Paid) {
+                more.add(work.endExpiry(next.life().head()));
+            }
+            return end.commit(shop, asked, next, more, owed);
+        });
     }
 
-    private List<Insert> post(Shop shop, Life life) {
+    private List<Insert> post(Shop shop, Life life, boolean withFixedPart) {
         Money taken = life.head().amount().withAmount(life.move().amountMinor());
-        boolean first = life.totals().capturedMinor() == taken.amountMinor();
         return ledger.post(new Journal(
                 life.head().merchantId(),
                 "capture",
                 life.head().id(),
                 life.move().reference(),
                 taken.currency(),
-                CaptureJournal.legs(shop.profile(), taken, first)));
+                CaptureJournal.legs(shop.profile(), taken, withFixedPart)));
     }
 }

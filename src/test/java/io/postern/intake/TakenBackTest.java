@@ -132,6 +132,35 @@ class TakenBackTest extends BankNewsCase {
     }
 
     @Test
+    void takesTheFixedPartOfTheFeeOnceThoughTheCaptureThatBoreItIsTakenBack() throws SQLException {
+        Response paid = pay("'capture_method':'manual'");
+        String first = capture(paid, 100);
+        String second = capture(paid, 100);
+        takeBack(first);
+        assertThat(balance(4010)).isEqualTo(3);
+
+        String third = capture(paid, 200);
+        assertThat(balance(4010)).as("borne by the third").isEqualTo(3 + 6 + 30);
+        takeBack(second);
+        capture(paid, 300);
+        assertThat(balance(4010)).as("and by it alone").isEqualTo(6 + 30 + 9);
+        takeBack(third);
+        capture(paid, 300);
+        assertThat(balance(4010)).as("until it is taken back").isEqualTo(9 + 9 + 30);
+    }
+
+    private String capture(Response payment, int amount) {
+        merchant.post("/v1/payments/" + payment.path("id") + "/capture", "{'amount':" + amount + "}")
+                .then()
+                .statusCode(200);
+        return move(payment.path("id"), "capture");
+    }
+
+    private void takeBack(String capture) {
+        events.awaitFacts(events.keep("sandbox", BankTells.refused(merchant.id(), capture)), "processed applied");
+    }
+
+    @Test
     void believesNoAmountThatNobodyAskedFor() {
         Response paid = pay("'capture_method':'manual','metadata':{'sandbox':'capture.reset'}");
         String id = paid.path("id");
