@@ -30,7 +30,9 @@ final class TokenDoubt {
 
     /** Something was refused with this token. */
     synchronized void raise() {
-        raised |= !clock.instant().isBefore(trustedUntil);
+        Instant now = clock.instant();
+        boolean setBack = trustedUntil.isAfter(now.plus(AT_MOST));
+        raised |= setBack || !now.isBefore(trustedUntil);
     }
 
     synchronized boolean isRaised() {

@@ -48,7 +48,9 @@ final class VaultLogin implements VaultTokenProvider {
 
     private boolean isDue(VaultToken token) {
         boolean wanted = TokenRenewal.isThirdOver(token) || doubt.isRaised();
-        return wanted && Instant.now().isAfter(nextTry);
+        Instant now = Instant.now();
+        boolean setBack = nextTry.isAfter(now.plus(BETWEEN_TRIES));
+        return wanted && (setBack || now.isAfter(nextTry));
     }
 
     private void settle(CompletableFuture<VaultToken> waiting, VaultToken old, VaultToken token, Throwable failure) {

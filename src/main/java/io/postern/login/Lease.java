@@ -21,9 +21,10 @@ record Lease(String id, DatabaseLogin login, Duration length, Instant madeAt, Du
         return new Lease(id, login, length, madeAt, anew, at);
     }
 
+    /** Not for a clock that was set back behind its making, which does not tell. */
     boolean isNew(Instant now) {
         Duration ofShortOnes = length.dividedBy(6);
-        return now.isBefore(madeAt.plus(ofShortOnes.compareTo(NEW) < 0 ? ofShortOnes : NEW));
+        return !now.isBefore(madeAt) && now.isBefore(madeAt.plus(ofShortOnes.compareTo(NEW) < 0 ? ofShortOnes : NEW));
     }
 
     Instant endsAt() {

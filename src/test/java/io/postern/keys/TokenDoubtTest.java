@@ -52,6 +52,13 @@ class TokenDoubtTest {
         assertThat(isRaisedAfter("1")).isTrue();
     }
 
+    @Test
+    void isThereThoughTheClockWasSetBackBehindTheProof() {
+        doubt.settle(true);
+
+        assertThat(isRaisedAfter("-3600")).isTrue();
+    }
+
     /** Each call is refused, with each new token, too. */
     private int loginsIn(Duration time) {
         int logins = 0;
