@@ -157,6 +157,9 @@ class VaultKeySourceTest {
         server().must("POST", "postern/data/webhook/careless-bank", "{\"data\":{\"value\":\"c2VjcmV0\"}}");
 
         assertThatThrownBy(() -> await(source.webhookSecrets("careless-bank"))).hasMessageContaining("key service");
+        assertThat(await(source.webhookSecrets("nobody")))
+                .as("the server is well, which others look at")
+                .isEmpty();
     }
 
     @Test
