@@ -60,12 +60,7 @@ class VaultTokenTest {
         Instant end = Instant.now().plusSeconds(7);
 
         while (Instant.now().isBefore(end)) {
-            assertThatThrownBy(() -> client.secrets()
-                            .transit()
-                            .readKey("not-in-the-policy")
-                            .toCompletableFuture()
-                            .join())
-                    .hasMessageContaining("403");
+            refusedForWantOfARight(client);
             assertThat(accessor(client).toCompletableFuture().join()).isEqualTo(first);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
         }
@@ -83,12 +78,7 @@ class VaultTokenTest {
         accessor(client).toCompletableFuture().join();
 
         for (int n = 0; n < 15; n++) {
-            assertThatThrownBy(() -> client.secrets()
-                            .transit()
-                            .readKey("not-in-the-policy")
-                            .toCompletableFuture()
-                            .join())
-                    .hasMessageContaining("403");
+            refusedForWantOfARight(client);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
         }
 
@@ -162,6 +152,15 @@ class VaultTokenTest {
         }
 
         assertThat(last).isNotEqualTo(first);
+    }
+
+    private static void refusedForWantOfARight(VaultClient client) {
+        assertThatThrownBy(() -> client.secrets()
+                        .transit()
+                        .readKey("not-in-the-policy")
+                        .toCompletableFuture()
+                        .join())
+                .hasMessageContaining("403");
     }
 
     private static TestVault.Login periodic(String period) {
