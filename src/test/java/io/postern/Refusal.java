@@ -98,7 +98,7 @@ public final class Refusal {
                 statement.execute("SET plan_cache_mode = force_generic_plan");
                 statement.execute(
                         "SET enable_seqscan = off"); // tables that were small when it was planned grow meanwhile
-                statement.execute("PREPARE counts (uuid) AS " + String.join(" UNION ALL ", counts));
+                statement.execute("PREPARE counts (uuid) AS " + String.join(" UNION ALL ", counts) + " ORDER BY 1");
             } catch (SQLException e) {
                 throw new IllegalStateException(e);
             }

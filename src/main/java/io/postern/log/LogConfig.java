@@ -28,7 +28,7 @@ interface LogConfig {
 
     /** How often a head is anchored in the directory, and the log held against the newest anchor. */
     @WithDefault("10m")
-    Duration anchorEvery();
+    String anchorEvery();
 
     /** How often a merchant at most is told the newest head by an event {@code log.head}, when records of it were sealed since. */
     @WithDefault("1h")
