@@ -2,8 +2,6 @@ package io.postern.database;
 
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 
 /**
@@ -15,8 +13,7 @@ public final class IndexWalk {
     private static final UUID FIRST = new UUID(0, 0);
     private static final UUID LAST = new UUID(-1, -1);
 
-    private final StringBuilder conditions = new StringBuilder();
-    private final List<Object> args = new ArrayList<>();
+    private final Conditions conditions = new Conditions();
     private final UUID from;
     private final UUID before;
     private String order;
@@ -59,15 +56,7 @@ public final class IndexWalk {
 
     /** Of these rows alone; nothing when the first value is null. */
     public void where(String condition, Object... values) {
-        if (values[0] == null) {
-            return;
-        }
-        String numbered = condition;
-        for (Object value : values) {
-            args.add(value);
-            numbered = numbered.replaceFirst("\\?", "\\$" + args.size());
-        }
-        conditions.append(conditions.isEmpty() ? "WHERE " : "\n  AND ").append(numbered);
+        conditions.where(condition, values);
     }
 
     /** @param name what the statement is called by in PostgreSQL's own figures */
@@ -84,14 +73,12 @@ public final class IndexWalk {
                 %s
                 ORDER BY %s
                 LIMIT $%d
-                """.formatted(name, columns, table, conditions, order, args.size() + 1);
+                """.formatted(name, columns, table, conditions, order, conditions.last());
     }
 
     /** What stands for the statement's parameters, once its text was made. */
     public Object[] args(int rows) {
-        List<Object> all = new ArrayList<>(args);
-        all.add((long) rows);
-        return all.toArray();
+        return conditions.args(rows);
     }
 
     private static UUID least(UUID cursor, UUID bound) {

@@ -1,5 +1,6 @@
 package io.postern.ledger;
 
+import io.postern.database.Conditions;
 import io.postern.database.Database;
 import io.postern.database.Rows;
 import io.postern.wire.Page;
@@ -43,35 +44,33 @@ class Entries {
             OffsetDateTime to,
             EntryCursor after,
             PageRequest page) {
+        Conditions wanted = new Conditions();
+        wanted.where("e.merchant_id = ?", merchantId);
+        wanted.where("j.payment_id = ?", paymentId);
+        wanted.where("e.account_id = ?", account.id());
+        wanted.where("a.code = ?", account.code());
+        wanted.where("e.booked_at >= ?", from);
+        wanted.where("e.booked_at < ?", to);
+        if (after != null) {
+            wanted.where("(e.posting_id, e.side) < (?, ?)", after.postingId(), after.side());
+        }
         return database.of(merchantId)
-                .query(
-                        """
-                        /* ledger.entries */
-                        SELECT e.posting_id, e.side, e.account_id, a.code, c.name, e.amount,
-                               e.currency, j.kind, j.payment_id, e.journal_id, j.source, e.booked_at
-                        FROM ledger_entry e
-                        JOIN journal j ON j.merchant_id = e.merchant_id AND j.id = e.journal_id
-                        JOIN account a ON a.merchant_id = e.merchant_id AND a.id = e.account_id
-                        JOIN account_code c ON c.code = a.code
-                        WHERE e.merchant_id = $1
-                          AND ($2::uuid IS NULL OR j.payment_id = $2)
-                          AND ($3::uuid IS NULL OR e.account_id = $3)
-                          AND ($4::int IS NULL OR a.code = $4)
-                          AND ($5::bigint IS NULL OR (e.posting_id, e.side) < ($5, $6))
-                          AND ($7::timestamptz IS NULL OR e.booked_at >= $7)
-                          AND ($8::timestamptz IS NULL OR e.booked_at < $8)
-                        ORDER BY e.posting_id DESC, e.side DESC
-                        LIMIT $9
-                        """,
-                        merchantId,
-                        paymentId,
-                        account.id(),
-                        account.code(),
-                        after == null ? null : after.postingId(),
-                        after == null ? null : after.side(),
-                        from,
-                        to,
-                        (long) page.rows())
+                .query(sql(wanted), wanted.args(page.rows()))
                 .map(rows -> Page.of(Rows.list(rows, EntryView::of), page.limit(), EntryView::id));
+    }
+
+    static String sql(Conditions wanted) {
+        return """
+                /* ledger.entries */
+                SELECT e.posting_id, e.side, e.account_id, a.code, c.name, e.amount,
+                       e.currency, j.kind, j.payment_id, e.journal_id, j.source, e.booked_at
+                FROM ledger_entry e
+                JOIN journal j ON j.merchant_id = e.merchant_id AND j.id = e.journal_id
+                JOIN account a ON a.merchant_id = e.merchant_id AND a.id = e.account_id
+                JOIN account_code c ON c.code = a.code
+                %s
+                ORDER BY e.posting_id DESC, e.side DESC
+                LIMIT $%d
+                """.formatted(wanted, wanted.last());
     }
 }

@@ -2,6 +2,7 @@ package io.postern.payment;
 
 import io.postern.acquirer.Acquirer;
 import io.postern.database.Database;
+import io.postern.database.IndexWalk;
 import io.postern.database.Rows;
 import io.postern.id.IdKind;
 import io.postern.wire.Page;
@@ -10,7 +11,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.OffsetDateTime;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -28,38 +29,11 @@ class PaymentLists {
         this.acquirer = acquirer;
     }
 
-    /** What a list of payments is narrowed by; null means not at all. */
-    record Filter(Status status, OffsetDateTime createdAfter, OffsetDateTime createdBefore, String merchantReference) {}
-
-    /** Newest first: ids sort by time of birth. */
-    Uni<Page<PaymentView>> payments(UUID merchantId, Filter filter, PageRequest page) {
+    /** Newest first. */
+    Uni<Page<PaymentView>> payments(UUID merchantId, PaymentSearch.Filter filter, PageRequest page) {
+        PaymentSearch search = PaymentSearch.of(merchantId, filter, page.after());
         return database.of(merchantId)
-                .query(
-                        """
-                        /* payment.list */
-                        SELECT %s
-                        FROM payment p
-                        JOIN LATERAL (SELECT * FROM payment_event f
-                                      WHERE f.merchant_id = p.merchant_id AND f.payment_id = p.id
-                                      ORDER BY f.seq DESC LIMIT 1) e ON true
-                        JOIN payment_attempt a
-                          ON a.merchant_id = p.merchant_id AND a.id = (e.detail ->> 'attempt')::uuid
-                        WHERE p.merchant_id = $1
-                          AND ($2::uuid IS NULL OR p.id < $2)
-                          AND ($3::text IS NULL OR e.status = $3)
-                          AND ($4::timestamptz IS NULL OR p.created_at > $4)
-                          AND ($5::timestamptz IS NULL OR p.created_at < $5)
-                          AND ($6::text IS NULL OR p.merchant_reference = $6)
-                        ORDER BY p.id DESC
-                        LIMIT $7
-                        """.formatted(PaymentStore.COLUMNS),
-                        merchantId,
-                        page.after(),
-                        filter.status() == null ? null : filter.status().wire(),
-                        filter.createdAfter(),
-                        filter.createdBefore(),
-                        filter.merchantReference(),
-                        (long) page.rows())
+                .query(search.sql(), search.args(page.rows()))
                 .map(found -> Page.of(
                         list(found, row -> PaymentView.of(rows.payment(row), acquirer.name())),
                         page.limit(),
@@ -67,22 +41,25 @@ class PaymentLists {
     }
 
     Uni<Page<RefundView>> refunds(UUID merchantId, UUID paymentId, PageRequest page) {
+        IndexWalk walk = IndexWalk.newestFirst(null, null, page.after(), Duration.ZERO);
+        walk.where("merchant_id = ?", merchantId);
+        walk.along("payment_id", paymentId);
         return database.of(merchantId)
-                .query("""
-                        /* payment.refund_list */
-                        SELECT %s
-                        FROM refund r
-                        JOIN LATERAL (SELECT * FROM refund_event f
-                                      WHERE f.merchant_id = r.merchant_id AND f.refund_id = r.id
-                                      ORDER BY f.seq DESC LIMIT 1) s ON true
-                        WHERE r.merchant_id = $1
-                          AND ($2::uuid IS NULL OR r.id < $2)
-                          AND ($3::uuid IS NULL OR r.payment_id = $3)
-                        ORDER BY r.id DESC
-                        LIMIT $4
-                        """.formatted(RefundStore.COLUMNS), merchantId, page.after(), paymentId, (long) page.rows())
+                .query(refunds(walk), walk.args(page.rows()))
                 .map(found -> Page.of(
                         list(found, row -> RefundView.of(RefundStore.refund(row))), page.limit(), RefundView::id));
+    }
+
+    private static String refunds(IndexWalk walk) {
+        return """
+                /* payment.refund_list */
+                SELECT %s
+                FROM (%s) r
+                JOIN LATERAL (SELECT * FROM refund_event f
+                              WHERE f.merchant_id = r.merchant_id AND f.refund_id = r.id
+                              ORDER BY f.seq DESC LIMIT 1) s ON true
+                ORDER BY r.id DESC
+                """.formatted(RefundStore.COLUMNS, walk.sql("payment.refund_rows", "*", "refund"));
     }
 
     /** Every fact of a payment in order, each with the receipt that states it, be it in the table or in an archive's file. */

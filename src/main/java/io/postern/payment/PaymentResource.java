@@ -134,7 +134,7 @@ class PaymentResource {
             @QueryParam("merchant") String merchant,
             @QueryParam("limit") String limit,
             @QueryParam("starting_after") String startingAfter) {
-        PaymentLists.Filter filter = new PaymentLists.Filter(
+        PaymentSearch.Filter filter = new PaymentSearch.Filter(
                 status(status),
                 PageRequest.time("created_after", createdAfter),
                 PageRequest.time("created_before", createdBefore),
