@@ -22,6 +22,7 @@ class RequestGuard {
     private static final int MAX_HEADERS = 16_384;
 
     private final ProblemWriter problems;
+    private final Framing framing = new Framing();
 
     RequestGuard(ProblemWriter problems) {
         this.problems = problems;
@@ -32,11 +33,22 @@ class RequestGuard {
     }
 
     private void guard(RoutingContext request) {
+        if (framing.isBehindOne(request.request())) {
+            return;
+        }
         caution(request.response().headers(), request.request().path());
         if (request.request().isSSL()) { // over plain HTTP a browser would not believe it
             request.response().headers().set("Strict-Transport-Security", "max-age=31536000");
         }
-        refusal(request).ifPresentOrElse(refusal -> problems.end(request, refusal), request::next);
+        refusal(request).ifPresentOrElse(refusal -> refuse(request, refusal), request::next);
+    }
+
+    private void refuse(RoutingContext request, ProblemException refusal) {
+        if (framing.isUnsure(request.request())) {
+            framing.endAfter(request);
+        }
+        problems.end(request, refusal);
+        RestOfBody.discard(request);
     }
 
     /** An answer may hold a merchant's data, so no cache keeps it; and a browser must not guess what it is. */
@@ -48,7 +60,12 @@ class RequestGuard {
         }
     }
 
-    private static Optional<ProblemException> refusal(RoutingContext request) {
+    private Optional<ProblemException> refusal(RoutingContext request) {
+        if (framing.isUnsure(request.request())) {
+            return problem(
+                    Problem.BAD_REQUEST,
+                    "Where the body ends is not sure: send a Content-Length, or in HTTP/1.1 \"Transfer-Encoding: chunked\", and not both.");
+        }
         String uri = request.request().uri();
         if (uri.length() > MAX_URI) {
             return problem(Problem.URI_TOO_LONG, "The address may have at most 4,096 characters.");

@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postern.PosternTest;
 import io.restassured.RestAssured;
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @PosternTest
 class BodyLimitTest {
@@ -100,31 +99,78 @@ class BodyLimitTest {
         }
     }
 
+    /** Whoever holds the others' places gives way, and nobody else. */
     @Test
     void bodiesThatNeverEndLeaveRoomForOthers() throws IOException {
         int piece = 60_000;
         List<Socket> endless = new ArrayList<>();
-        String refused = "";
         try {
             while ((long) endless.size() * piece < ChunkedBodies.MOST_BYTES_ON_THEIR_WAY * 5 / 4) {
                 endless.add(begun(piece));
+                if (endless.size() % 20 == 0) {
+                    assertThat(post("Transfer-Encoding: chunked", chunk(GOOD) + chunk("")))
+                            .startsWith("HTTP/1.1 200 ");
+                }
             }
-            for (int last = endless.size() - 1; refused.isEmpty() && last >= 0; last--) {
-                refused = soon(endless.get(last));
-            }
+            assertThat(answer(endless.getFirst()))
+                    .startsWith("HTTP/1.1 503 ")
+                    .contains("Retry-After", "Content-Length");
         } finally {
             for (Socket socket : endless) {
                 socket.close();
             }
         }
+    }
 
-        assertThat(refused).startsWith("HTTP/1.1 503 ").contains("Retry-After", "Content-Length");
-        Instant end = Instant.now().plus(ChunkedBodies.PATIENCE);
-        String after = "";
-        while (!after.startsWith("HTTP/1.1 200 ") && Instant.now().isBefore(end)) {
-            after = post("Transfer-Encoding: chunked", chunk(GOOD) + chunk(""));
+    @Test
+    void tellsOneWhoIsSlowThatTheTimeIsOver() throws IOException {
+        try (Socket slow = begun(10)) {
+            assertThat(answer(slow)).startsWith("HTTP/1.1 408 ").contains("request_timeout", "Content-Length");
         }
-        assertThat(after).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void tellsOneWhoAsksToSendItsChunks() throws IOException {
+        try (Socket polite = new Socket("127.0.0.1", RestAssured.port)) {
+            polite.setSoTimeout(5_000);
+            polite.getOutputStream()
+                    .write(("POST /test/probe HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                                    + "Expect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(polite.getInputStream().readNBytes(25), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
+            polite.getOutputStream().write((chunk(GOOD) + chunk("")).getBytes(StandardCharsets.US_ASCII));
+            assertThat(RawHttp.answer(polite.getInputStream())).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    /** Else the rest of one request would be another, and a body without an end would be one of no length. */
+    @ParameterizedTest
+    @CsvSource({
+        "HTTP/1.0, Content-Length: 1|Transfer-Encoding: chunked",
+        "HTTP/1.0, Transfer-Encoding: chunked",
+        "HTTP/1.0, Connection: keep-alive|Transfer-Encoding: chunked",
+        "HTTP/1.1, Content-Length: 1|Transfer-Encoding: gzip",
+        "HTTP/1.1, Transfer-Encoding: gzip",
+        "HTTP/1.1, 'Transfer-Encoding: gzip, chunked'",
+        "HTTP/1.1, Transfer-Encoding: identity",
+        "HTTP/1.1, Transfer-Encoding: chunked|Transfer-Encoding: chunked"
+    })
+    void readsNothingBehindABodyThatNobodyKnowsTheEndOf(String version, String length) {
+        for (String path : List.of("/test/probe", "/v1/intake/nobody", "/v1/disputes/x/files", "/nowhere")) {
+            String answer = RawHttp.exchange("POST " + path + " " + version + "\r\nHost: x\r\n"
+                    + "Content-Type: application/json\r\n" + length.replace("|", "\r\n") + "\r\n\r\n"
+                    + "GET /q/openapi HTTP/1.1\r\nHost: x\r\n\r\n"
+                    + chunk(" ".repeat(8_000)).repeat(25));
+
+            assertThat(answer).contains(" 400 ", "\"code\":\"bad_request\"", "Where the body ends");
+            assertThat(answer.split("HTTP/1\\.[01] \\d{3}", -1)).as(answer).hasSize(2);
+        }
+    }
+
+    private static String answer(Socket socket) throws IOException {
+        socket.setSoTimeout(30_000);
+        return RawHttp.answer(socket.getInputStream());
     }
 
     private static Socket begun(int piece) throws IOException {
@@ -134,15 +180,6 @@ class BodyLimitTest {
                                 + chunk(" ".repeat(piece)))
                         .getBytes(StandardCharsets.US_ASCII));
         return socket;
-    }
-
-    private static String soon(Socket socket) throws IOException {
-        socket.setSoTimeout(200);
-        try {
-            return RawHttp.answer(socket.getInputStream());
-        } catch (SocketTimeoutException | EOFException noAnswer) {
-            return "";
-        }
     }
 
     private static String post(String lengthHeader, String body) {
