@@ -53,7 +53,7 @@ class FinishChallenge {
         return acquirer.inquireAuthorization(asked.life().move().reference())
                 .map(FinishChallenge::known)
                 .flatMap(answer -> answer instanceof AuthorizationAnswer.ActionRequired action && open.isStill(action)
-                        ? end.unmoved(shop, open, claim, owed)
+                        ? end.unmoved(open, owed)
                         : goOn(shop, asked, List.of(claim, trail), answer, owed));
     }
 

@@ -82,12 +82,9 @@ class MoveEnd {
         return write(shop, next, parts).replaceWith(answer);
     }
 
-    /** Nothing has happened to the payment: the answer alone is kept, for a retry. */
-    Uni<Answer> unmoved(Shop shop, Payment standing, Insert claim, Owed owed) {
-        Answer answer = owed.answer(json.write(PaymentView.of(standing, acquirer.name())));
-        List<Insert> parts = new ArrayList<>(List.of(claim));
-        owed.key().ifPresent(key -> parts.add(idempotency.keep(key, shop.keys(), answer)));
-        return database.of(shop.merchantId()).write(parts).replaceWith(answer);
+    /** Nothing has happened to the payment, so that nothing is kept: whoever asks again is told how things stand then. */
+    Uni<Answer> unmoved(Payment standing, Owed owed) {
+        return Uni.createFrom().item(() -> owed.answer(json.write(PaymentView.of(standing, acquirer.name()))));
     }
 
     private Uni<Void> write(Shop shop, Payment next, List<Insert> parts) {
