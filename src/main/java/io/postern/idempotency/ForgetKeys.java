@@ -3,6 +3,7 @@ package io.postern.idempotency;
 import io.postern.database.Database;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** Forgets keys and their answers after 31 days; PostgreSQL refuses to do so before they are 30 days old. */
@@ -16,12 +17,17 @@ class ForgetKeys {
         this.database = database;
     }
 
-    /** Answers are a little younger than their keys and go with them, hence the day more. */
     @Scheduled(
             every = "${postern.idempotency.forget-every:10m}",
             delayed = "1m",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> forgetOldKeys() {
+        return forgetSome()
+                .flatMap(forgotten -> forgotten < AT_ONCE ? Uni.createFrom().voidItem() : forgetOldKeys());
+    }
+
+    /** Answers are a little younger than their keys and go with them, hence the day more. */
+    private Uni<Integer> forgetSome() {
         return database.asWorker().query("""
                         /* idempotency.forget */
                         DELETE FROM idempotency_key k
@@ -29,6 +35,6 @@ class ForgetKeys {
                                WHERE created_at < now() - interval '31 days'
                                LIMIT $1) old
                         WHERE k.merchant_id = old.merchant_id AND k.key = old.key
-                        """, AT_ONCE).replaceWithVoid();
+                        """, AT_ONCE).map(RowSet::rowCount);
     }
 }

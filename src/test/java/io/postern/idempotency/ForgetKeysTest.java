@@ -51,6 +51,23 @@ class ForgetKeysTest {
                 .containsExactly("aged-0", "aged-29", "aged-30");
     }
 
+    /** More than it takes at once, which a busy gateway makes within minutes. */
+    @Test
+    void forgetsAllThatIsOldHoweverMuchItIs() throws SQLException {
+        try (Connection owner = connect("postern_owner", Logins.forTests().owner());
+                Statement statement = owner.createStatement()) {
+            statement.execute("INSERT INTO idempotency_key SELECT '" + merchant
+                    + "', 'many-' || n, 'test', sha256(''), uuidv7(), now() - interval '32 days', 1"
+                    + " FROM generate_series(1, 25000) n");
+        }
+
+        forget.forgetOldKeys().await().atMost(Duration.ofSeconds(60));
+
+        assertThat(read("SELECT key FROM idempotency_key WHERE merchant_id = ? ORDER BY key"))
+                .as("where the gateway's own turn does not come in between")
+                .containsExactly("aged-0", "aged-29", "aged-30");
+    }
+
     @Test
     void isNotAllowedToForgetAYoungKey() {
         assertThatThrownBy(() -> {
