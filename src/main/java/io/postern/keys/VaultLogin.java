@@ -11,8 +11,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Holds the token of one login: one login at a time for all who need it, renewed when a third of its time is over, and logged
- * in anew when the server renews it no further or does not know it any more. While that fails, the token is used as long as it
- * lives.
+ * in anew when the server renews it no further or does not know it any more. While that is under way or fails, the token is used as
+ * long as it lives, unless the server has refused it.
  */
 final class VaultLogin implements VaultTokenProvider {
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(5);
@@ -32,18 +32,20 @@ final class VaultLogin implements VaultTokenProvider {
     public CompletionStage<VaultToken> apply(VaultAuthRequest request) {
         CompletableFuture<VaultToken> mine = new CompletableFuture<>();
         VaultToken old;
+        boolean serves;
         synchronized (this) {
             old = held;
             if (old != null && old.isValid() && !isDue(old)) {
                 return CompletableFuture.completedStage(old.cached());
             }
+            serves = old != null && old.isValid() && !doubt.isRaised();
             if (underWay != null) {
-                return underWay;
+                return serves ? CompletableFuture.completedStage(old.cached()) : underWay;
             }
             underWay = mine;
         }
         renewal.next(request, old).whenComplete((token, failure) -> settle(mine, old, token, failure));
-        return mine;
+        return serves ? CompletableFuture.completedStage(old.cached()) : mine;
     }
 
     private boolean isDue(VaultToken token) {

@@ -35,9 +35,12 @@ record Lease(String id, DatabaseLogin login, Duration length, Instant madeAt, Du
         return !now.isBefore(endsAt());
     }
 
-    /** A third of its time is over, so that there is as much time again for what may go wrong. */
+    /**
+     * A third of its time is over, so that there is as much time again for what may go wrong; or the clock was set back, and nobody
+     * knows how much is.
+     */
     boolean isDue(Instant now) {
-        return !now.isBefore(grantedAt.plus(granted.dividedBy(3)));
+        return now.isBefore(grantedAt) || !now.isBefore(grantedAt.plus(granted.dividedBy(3)));
     }
 
     /** Renewed for less than it was made for: the server lets it live no longer than until then. */

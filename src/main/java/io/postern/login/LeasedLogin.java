@@ -119,7 +119,16 @@ class LeasedLogin implements DatabaseLogins {
 
     private synchronized Lease duePart(Instant now) {
         boolean due = held != null && (held.isDue(now) || held.isLast());
-        return due && asking == null && !now.isBefore(nextTry) ? held : null;
+        return due && asking == null && !isResting(now) ? held : null;
+    }
+
+    /** Never longer than it was to be, for a clock that was set back since. */
+    private boolean isResting(Instant now) {
+        return now.isBefore(nextTry) && !now.isBefore(nextTry.minus(rest()));
+    }
+
+    private Duration rest() {
+        return held == null ? Duration.ZERO : held.length().dividedBy(12);
     }
 
     private Uni<Void> renewed(Lease lease, Lease renewed, Throwable failure) {
@@ -138,7 +147,6 @@ class LeasedLogin implements DatabaseLogins {
 
     private synchronized void postpone(String what, Throwable failure) {
         LOG.warnf("The key server does not %s: %s", what, failure.getMessage());
-        nextTry = clock.instant()
-                .plus(held == null ? Duration.ZERO : held.length().dividedBy(12));
+        nextTry = clock.instant().plus(rest());
     }
 }

@@ -24,6 +24,9 @@ class LeaseTest {
     void isDueWhenAThirdOfItsTimeIsOverAndOverAtItsEnd() {
         assertThat(HOUR.isDue(MADE.plusSeconds(1_199))).isFalse();
         assertThat(HOUR.isDue(MADE.plusSeconds(1_200))).isTrue();
+        assertThat(HOUR.isDue(MADE.minusSeconds(1)))
+                .as("the clock was set back")
+                .isTrue();
         assertThat(HOUR.isOver(MADE.plusSeconds(3_599))).isFalse();
         assertThat(HOUR.isOver(MADE.plusSeconds(3_600))).isTrue();
     }
