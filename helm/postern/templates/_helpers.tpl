@@ -36,6 +36,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- if and (not $v.tls.existingSecret) (not $v.tls.terminatedElsewhere) }}{{ $missing = append $missing "tls.existingSecret: the gateway's certificate; or tls.terminatedElsewhere where a mesh ends TLS" }}{{ end -}}
 {{- if and $v.tls.existingSecret $v.tls.terminatedElsewhere }}{{ $missing = append $missing "a choice between tls.existingSecret and tls.terminatedElsewhere: TLS ends here or elsewhere" }}{{ end -}}
 {{- if and (eq $v.database.kind "external") (not $v.database.host) }}{{ $missing = append $missing "database.host: where PostgreSQL is" }}{{ end -}}
+{{- if and (eq $v.database.sslMode "verify-ca") (not (include "postern.database.ca" .)) }}{{ $missing = append $missing "database.caSecret: the authority that verify-ca believes; it looks at no name, so any public one would do" }}{{ end -}}
 {{- if and (eq $v.database.login.from "secret") (not $v.database.login.existingSecret) }}{{ $missing = append $missing "database.login.existingSecret: the Secret with the gateway's login" }}{{ end -}}
 {{- if and (eq $v.database.kind "cloudnative-pg") (ne $v.database.login.from "secret") }}{{ $missing = append $missing "database.login.from=secret: cloudnative-pg gives postern_app the password of a Secret" }}{{ end -}}
 {{- if and (eq $v.database.kind "cloudnative-pg") (ne $v.database.owner.from "secret") }}{{ $missing = append $missing "database.owner.from=secret: cloudnative-pg keeps the owner's login in a Secret" }}{{ end -}}

@@ -5,21 +5,17 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.util.EnumSet;
-import java.util.Set;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Whose certificate of a PostgreSQL server is believed where nobody named an authority: those that Java knows, as JDBC does. The
- * client by itself refuses to verify without one.
+ * Whose certificate of a PostgreSQL server is believed where nobody named an authority: those that Java knows, as JDBC does, if the
+ * server's name is looked at, too. Without that any of their certificates would do, so verify-ca wants an authority of its own.
  */
 final class ServerTrust {
-    private static final Set<SslMode> VERIFIED = EnumSet.of(SslMode.VERIFY_CA, SslMode.VERIFY_FULL);
-
     private ServerTrust() {}
 
     static void addTo(PgConnectOptions options) {
-        if (VERIFIED.contains(options.getSslMode()) && options.getTrustOptions() == null) {
+        if (options.getSslMode() == SslMode.VERIFY_FULL && options.getTrustOptions() == null) {
             options.setTrustOptions(authoritiesOfJava());
         }
     }

@@ -95,6 +95,7 @@ class WrongValuesTest {
         assertMissing("database: {owner: {from: secret}}", "database.owner.existingSecret");
         assertMissing("database: {kind: cloudnative-pg}", "database.owner.from=secret");
         assertMissing("database: {pooler: {enabled: true}}", "database.pooler.host");
+        assertMissing("database: {sslMode: verify-ca}", "database.caSecret");
         assertMissing("vault: {loginBy: approle}", "vault.gateway.secretIdSecret");
         assertMissing("autoscaling: {enabled: true, maxReplicas: 2}", "autoscaling.maxReplicas");
         assertMissing("redis: {enabled: true}", "redis.existingSecret");
