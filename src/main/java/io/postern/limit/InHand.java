@@ -34,7 +34,11 @@ final class InHand {
     private static final long LOOK_AGAIN = 5 * SECOND;
 
     /** What all budgets of a gateway have in common. */
-    record Terms(SharedBudgets shared, Ticker ticker, Duration window, Duration patience, int alonePercent) {}
+    record Terms(SharedBudgets shared, Ticker ticker, Duration window, Duration patience, int alonePercent, Away away) {
+        Terms(SharedBudgets shared, Ticker ticker, Duration window, Duration patience, int alonePercent) {
+            this(shared, ticker, window, patience, alonePercent, new Away(ticker.read()));
+        }
+    }
 
     /** What all gateways are asked for at once, and told. */
     private record Question(int limit, int want, List<Spent> report, long sent) {}
@@ -222,11 +226,14 @@ final class InHand {
     }
 
     private void goOnAlone(int waiters) {
-        LOG.warnf(
-                "what all gateways share is away: %s is limited by this one alone",
-                id.policy().wire());
+        long now = terms.ticker().read();
+        if (terms.away().isToBeSaid(now)) {
+            LOG.warnf(
+                    "what all gateways share is away: %s, and what else is asked for, is limited by this one alone",
+                    id.policy().wire());
+        }
         leases.isNotHeard();
-        restUntil = terms.ticker().read() + REST;
+        restUntil = now + REST;
         helpOneself(waiters);
     }
 

@@ -156,10 +156,11 @@ class TableBudgetsTest {
         use(gateway(10, LONG), 10);
         try (Connection owner = owner();
                 Statement statement = owner.createStatement()) {
-            statement.execute("INSERT INTO budget_use SELECT merchant_id, gen_random_uuid(), 0, used,"
-                    + " clock_timestamp() - interval '1 hour' FROM budget_use LIMIT 1");
+            int planted =
+                    statement.executeUpdate("INSERT INTO budget_use SELECT merchant_id, gen_random_uuid(), 0, used,"
+                            + " clock_timestamp() - interval '1 hour' FROM budget_use LIMIT 1");
             String old = "SELECT count(*) FROM budget_use WHERE empty_at < clock_timestamp() - interval '30 minutes'";
-            assertThat(count(statement, old)).isEqualTo(1);
+            assertThat(planted).isEqualTo(1);
 
             new TableBudgets(database, LimitsForTests.within(LONG))
                     .forget()
