@@ -34,6 +34,10 @@ interface LogConfig {
     @WithDefault("1h")
     Duration tellMerchantsEvery();
 
+    /** How often it is looked whether a merchant is to be told. */
+    @WithDefault("1m")
+    String lookEvery();
+
     /** The https URL of an authority that time-stamps anchors (RFC 3161). Needs a directory of anchors and the authority's certificates. */
     Optional<String> tsaUrl();
 

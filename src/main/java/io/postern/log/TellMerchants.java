@@ -35,7 +35,10 @@ class TellMerchants {
         this.ids = ids;
     }
 
-    @Scheduled(every = "1m", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = "${postern.log.look-every:1m}",
+            delayed = "1m",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> tell() {
         return store.newest()
                 .flatMap(head -> head.isEmpty() ? Uni.createFrom().voidItem() : tell(head.get()))

@@ -37,7 +37,7 @@ class SilenceTest extends BankTest {
     })
     void isUnknownUntilTheBankIsAsked(String hint, Silence silence, boolean booked) {
         AuthorizationOrder order = Orders.authorization(GOOD, hint);
-        SandboxAcquirer impatient = reach(bank.url(), silence == Silence.DEADLINE_PASSED ? "600ms" : "8s");
+        SandboxAcquirer impatient = reach(bank.url(), silence == Silence.DEADLINE_PASSED ? "2s" : "8s");
 
         AuthorizationAnswer answer = answer(impatient.authorize(order));
         Inquiry<AuthorizationAnswer> inquiry =

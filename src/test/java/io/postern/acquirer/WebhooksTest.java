@@ -65,7 +65,7 @@ class WebhooksTest {
                 "http://127.0.0.1:" + receiver.getAddress().getPort() + "/hear"));
         bank.signWith(SECRET);
         vertx = Vertx.vertx();
-        acquirer = BankTest.reach(vertx, bank.url(), "2s");
+        acquirer = BankTest.reach(vertx, bank.url(), "8s");
     }
 
     @AfterAll
@@ -170,7 +170,7 @@ class WebhooksTest {
     void misbehavesWhereItIsAskedTo() {
         AuthorizationOrder often = authorized(VISA, "webhook_duplicated");
         AuthorizationOrder forged = authorized(VISA, "webhook_forged");
-        AuthorizationOrder late = authorized(VISA, "webhook_late:1500");
+        AuthorizationOrder late = authorized(VISA, "webhook_late:6000");
         AuthorizationOrder astray = authorized(VISA, "webhook_out_of_order");
         assertThat(HEARD).noneMatch(letter -> letter.isOf(late.reference()));
 
@@ -197,7 +197,7 @@ class WebhooksTest {
 
     @Test
     void isQuickerThanItsOwnAnswer() {
-        AuthorizationOrder early = Orders.authorization(VISA, "webhook_early");
+        AuthorizationOrder early = Orders.authorization(VISA, "webhook_early:4000");
         var answered = acquirer.authorize(early).subscribeAsCompletionStage();
 
         heard(early.reference());

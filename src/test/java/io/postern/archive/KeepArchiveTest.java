@@ -9,6 +9,7 @@ import io.postern.PostgresForTests;
 import io.postern.access.OidcForTests;
 import io.postern.audit.Trail;
 import io.postern.contract.ContractExtension;
+import io.postern.delivery.Until;
 import io.postern.demo.Logins;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
@@ -129,7 +130,7 @@ class KeepArchiveTest {
 
             open.rollback();
         }
-        assertThat(await(store.isFenced(month))).isTrue();
+        Until.isTrue(SOON, () -> await(store.isFenced(month)), () -> "is not fenced");
     }
 
     @Test

@@ -20,6 +20,9 @@ record Chart(String set) {
     static final Path HOME = Path.of("helm/postern");
     static final KubernetesSerialization YAML = new KubernetesSerialization();
 
+    /** Two test runs render at once. */
+    private static final String RUN = "-" + ProcessHandle.current().pid();
+
     private static final Path SETS = HOME.resolve("ci");
     private static final String HOOK = "helm.sh/hook";
     private static final String SHOWN = "shown.invalid/hook";
@@ -46,7 +49,7 @@ record Chart(String set) {
 
     /** The same with a values file of the test's own on top. */
     String renderedWith(String values) {
-        Path file = written("target/chart-values-" + set + ".yaml", values);
+        Path file = written("target/chart-values-" + set + RUN + ".yaml", values);
         return rendered(command -> command.withValuesFile(file));
     }
 
@@ -63,7 +66,7 @@ record Chart(String set) {
 
     /** Helm leaves hooks out of what it answers here; in this copy it does not know them for hooks. */
     private static synchronized Path withHooksShown() {
-        Path copy = copy(Path.of("target/chart-with-hooks"));
+        Path copy = copy(Path.of("target/chart-with-hooks" + RUN));
         try (Stream<Path> files = Files.walk(copy.resolve("templates"))) {
             files.filter(Files::isRegularFile)
                     .forEach(file -> written(file.toString(), read(file).replace(HOOK, SHOWN)));
@@ -75,7 +78,7 @@ record Chart(String set) {
 
     /** Helm's own linter knows no further values, so it gets a copy of the chart that has these for its own. */
     LintResult linted() {
-        Path copy = copy(Path.of("target/chart-" + set));
+        Path copy = copy(Path.of("target/chart-" + set + RUN));
         Map<String, Object> values = map(read(HOME.resolve("values.yaml")));
         merge(values, map(read(SETS.resolve(set + ENDING))));
         written(copy.resolve("values.yaml").toString(), YAML.asYaml(values));

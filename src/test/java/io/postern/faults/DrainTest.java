@@ -35,7 +35,7 @@ class DrainTest {
         int management = FreePort.next();
         GatewayProcess gateway = GROUND.gateway()
                 .set("quarkus.management.port", management)
-                .set("quarkus.shutdown.delay", "6s")
+                .set("quarkus.shutdown.delay", "20s")
                 .set("quarkus.shutdown.timeout", "20s")
                 .set("quarkus.log.console.json.enabled", true);
         URI ready = URI.create("http://127.0.0.1:" + management + "/q/health/ready");
@@ -45,7 +45,7 @@ class DrainTest {
 
             gateway.askToStop();
 
-            Until.isTrue(Duration.ofSeconds(5), () -> status(ready) == 503, () -> "is ready all the time");
+            Until.isTrue(Duration.ofSeconds(15), () -> status(ready) == 503, () -> "is ready all the time");
             assertThat(gateway.get("/dev/token").statusCode()).isEqualTo(200);
             assertThat(status(URI.create("http://127.0.0.1:" + management + "/q/health/live")))
                     .isEqualTo(200);

@@ -80,7 +80,7 @@ class BankTellsItselfTest {
     @Test
     void isEarlierThanItsOwnAnswer() {
         CompletableFuture<Response> waiting =
-                CompletableFuture.supplyAsync(() -> pay("4242424242424242", "webhook_early:3000"));
+                CompletableFuture.supplyAsync(() -> pay("4242424242424242", "webhook_early:6000"));
         await(() -> count("SELECT count(*) FROM payment_bank_event WHERE merchant_id = ?") == 1);
         assertThat(waiting).isNotDone();
 

@@ -31,6 +31,7 @@ public class LogDatabase implements QuarkusTestResourceLifecycleManager {
         keys.put("postern.keys.local.file", KEYS);
         keys.put("postern.log.origin", ORIGIN);
         keys.put("postern.log.seal-every", "off"); // by hand: attacks are on a log that stands still
+        keys.put("postern.log.look-every", "off");
         keys.put("postern.log.anchor-every", "off"); // so, too: the turn of the start would meet a test's own
         keys.put("postern.log.anchor-directory", ANCHORS);
         keys.put("postern.log.tsa-url", StampsForTests.url());

@@ -95,9 +95,7 @@ class LogHinderedTest extends LogStandingStill {
                 INSERT INTO receipt (merchant_id, id, kind, subject, body, leaf_hash, transaction_id)
                 SELECT merchant_id, '%s', kind, subject, body, leaf_hash, '6000000000' FROM receipt LIMIT 1""".formatted(planted));
         String receipt = receiptOf(pay());
-        for (int turn = 0; turn < 3; turn++) {
-            await(seal.turn());
-        }
+        sealUntilProven(receipt);
         await(wellness.measure());
 
         assertThat(strays("receipt")).containsExactly(IdKind.RECEIPT.format(planted));

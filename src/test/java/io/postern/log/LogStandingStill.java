@@ -3,6 +3,7 @@ package io.postern.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postern.MerchantForTests;
+import io.postern.delivery.Until;
 import io.postern.log.StampsForTests.Mood;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
@@ -62,12 +63,22 @@ abstract class LogStandingStill {
 
     void sealAll() {
         for (long end = System.nanoTime() + SOON.toNanos(); System.nanoTime() < end; ) {
-            if (await(store.unsealed(1)).isEmpty()) {
-                return;
+            if (await(store.unsealed(1)).isEmpty() && await(store.waitsSince()).isEmpty()) {
+                return; // nor does anything wait for a transaction that is still open
             }
             await(seal.turn());
         }
         throw new AssertionError("not all was sealed");
+    }
+
+    void sealUntilProven(String receipt) {
+        Until.isTrue(
+                SOON,
+                () -> {
+                    await(seal.turn());
+                    return merchant.get("/v1/receipts/" + receipt + "/proof").statusCode() == 200;
+                },
+                () -> receipt + " is not sealed");
     }
 
     Path newest(String ending) throws IOException {

@@ -27,6 +27,11 @@ record NoAnchors() implements LogConfig {
     }
 
     @Override
+    public String lookEvery() {
+        return "off";
+    }
+
+    @Override
     public Duration tellMerchantsEvery() {
         return Duration.ofSeconds(60);
     }

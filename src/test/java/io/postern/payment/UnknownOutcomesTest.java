@@ -2,9 +2,12 @@ package io.postern.payment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.postern.MerchantForTests;
 import io.postern.PosternTest;
 import io.postern.PostgresForTests;
+import io.postern.database.Database;
 import io.postern.delivery.Until;
 import io.postern.id.IdKind;
 import io.postern.watch.Scrape;
@@ -13,8 +16,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +27,10 @@ import org.junit.jupiter.api.Test;
 @PosternTest
 class UnknownOutcomesTest {
     @Inject
-    UnknownOutcomes outcomes;
+    Database pool;
+
+    @Inject
+    Clock clock;
 
     private MerchantForTests merchant;
     private UUID id;
@@ -44,16 +52,22 @@ class UnknownOutcomesTest {
                        ('%s', uuidv7(), uuidv7(), 'void', now() + interval '1 hour', NULL)
                 """.formatted(id, id));
             assertThat(number(statement, before)).isOne();
+            MeterRegistry meters = new SimpleMeterRegistry(); // the gateway looks, too, into its own
+            UnknownOutcomes outcomes = new UnknownOutcomes(pool, clock, meters);
 
             outcomes.look().await().indefinitely();
 
-            assertThat(Scrape.now().sum("postern_unknown_outcomes", "move", "void"))
+            assertThat(meters.get("postern.unknown.outcomes")
+                            .tag("move", "void")
+                            .gauge()
+                            .value())
                     .isGreaterThanOrEqualTo(1);
-            assertThat(oldestSeconds()).isGreaterThanOrEqualTo(7_200.0);
+            assertThat(oldestSeconds(meters)).isGreaterThanOrEqualTo(7_200.0);
 
             statement.execute("DELETE FROM payment_work WHERE kind = 'void'");
             outcomes.look().await().indefinitely();
-            assertThat(oldestSeconds()).isLessThan(7_200.0);
+            assertThat(oldestSeconds(meters)).isLessThan(7_200.0);
+            assertThat(Scrape.now().text()).contains("postern_unknown_outcome_oldest_seconds");
         }
     }
 
@@ -100,8 +114,11 @@ class UnknownOutcomesTest {
         }
     }
 
-    private static double oldestSeconds() {
-        return Scrape.now().sum("postern_unknown_outcome_oldest_seconds", "move", "void");
+    private static double oldestSeconds(MeterRegistry meters) {
+        return meters.get("postern.unknown.outcome.oldest")
+                .tag("move", "void")
+                .timeGauge()
+                .value(TimeUnit.SECONDS);
     }
 
     private static long number(Statement statement, String sql) throws SQLException {

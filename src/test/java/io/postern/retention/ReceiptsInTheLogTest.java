@@ -108,7 +108,9 @@ class ReceiptsInTheLogTest extends OldReceipts {
         Path token = Files.writeString(elsewhere.resolve("token"), MerchantForTests.token("auditor", "mch_demo"));
         Path keys = Files.writeString(
                 elsewhere.resolve("keys.json"), merchant.get("/v1/log/key").asString());
-        String export = elsewhere.resolve("export" + exports++).toString();
+        String export = elsewhere.resolve("export" + ++exports).toString();
+        Path anchors = CommandForTests.copyOfAnchors(
+                Path.of(RetentionDatabase.ANCHORS), elsewhere.resolve("anchors" + exports));
         Ran exported = CommandForTests.run(
                 "export-log",
                 export,
@@ -118,7 +120,7 @@ class ReceiptsInTheLogTest extends OldReceipts {
                 token.toString());
         assertThat(exported.exit()).as(exported.said()).isZero();
         List<String> command = new ArrayList<>(
-                List.of("verify-log", export, "--key", keys.toString(), "--anchors", RetentionDatabase.ANCHORS));
+                List.of("verify-log", export, "--key", keys.toString(), "--anchors", anchors.toString()));
         command.addAll(more);
         return CommandForTests.run(command.toArray(String[]::new));
     }
