@@ -1,5 +1,6 @@
 package io.postern.delivery;
 
+import io.postern.database.Conditions;
 import io.postern.database.Database;
 import io.postern.database.Rows;
 import io.postern.id.IdKind;
@@ -32,22 +33,22 @@ class AttemptStore {
 
     Uni<List<AttemptView>> list(
             UUID merchantId, UUID endpointId, @Nullable String outcome, @Nullable UUID eventId, PageRequest page) {
+        Conditions wanted = new Conditions();
+        wanted.where("a.merchant_id = ?", merchantId);
+        wanted.where("a.endpoint_id = ?", endpointId);
+        wanted.where("a.event_id = ?", eventId);
+        wanted.where("a.outcome = ?", outcome);
+        wanted.where("a.id < ?", page.after());
         return database.of(merchantId)
                 .query(
                         "/* delivery.list */ " + ATTEMPT + """
                         FROM delivery_attempt a
                         JOIN event e ON e.merchant_id = a.merchant_id AND e.id = a.event_id
-                        WHERE a.merchant_id = $1 AND a.endpoint_id = $2 AND ($3::uuid IS NULL OR a.id < $3)
-                          AND ($4::text IS NULL OR a.outcome = $4) AND ($5::uuid IS NULL OR a.event_id = $5)
+                        %s
                         ORDER BY a.id DESC
-                        LIMIT $6
-                        """,
-                        merchantId,
-                        endpointId,
-                        page.after(),
-                        outcome,
-                        eventId,
-                        (long) page.rows())
+                        LIMIT $%d
+                        """.formatted(wanted, wanted.last()),
+                        wanted.args(page.rows()))
                 .map(rows -> Rows.list(rows, AttemptView::of));
     }
 

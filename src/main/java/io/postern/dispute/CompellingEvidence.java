@@ -104,8 +104,10 @@ class CompellingEvidence {
                               (SELECT a.payment_id FROM payment_attempt a
                                WHERE a.merchant_id = $1
                                  AND a.card_fingerprint = (SELECT t.card_fingerprint FROM payment_attempt t
-                                                           WHERE t.merchant_id = $1 AND t.payment_id = $2
-                                                           ORDER BY t.id DESC LIMIT 1)
+                                                           WHERE t.merchant_id = $1 AND t.id = (
+                                                               SELECT (f.detail ->> 'attempt')::uuid FROM payment_event f
+                                                               WHERE f.merchant_id = $1 AND f.payment_id = $2
+                                                               ORDER BY f.seq DESC LIMIT 1))
                                  AND a.created_at BETWEEN $3 AND $4
                                ORDER BY a.created_at DESC
                                LIMIT $5)) found

@@ -18,7 +18,7 @@ class ForgetKeys {
     }
 
     @Scheduled(
-            every = "${postern.idempotency.forget-every:10m}",
+            every = "${postern.idempotency.forget-every:1h}",
             delayed = "1m",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> forgetOldKeys() {
