@@ -168,6 +168,15 @@ class BodyLimitTest {
         }
     }
 
+    /** The server takes the length away before anybody sees it; what counts is the bound. */
+    @Test
+    void countsChunksAlsoBesideALength() {
+        String more = "Content-Length: 1\r\nTransfer-Encoding: chunked";
+
+        assertThat(post(more, chunk(GOOD) + chunk(""))).startsWith("HTTP/1.1 200 ");
+        assertIsTooLarge(post(more, chunk(GOOD) + chunk(" ".repeat(8_000)).repeat(9)));
+    }
+
     private static String answer(Socket socket) throws IOException {
         socket.setSoTimeout(30_000);
         return RawHttp.answer(socket.getInputStream());
